@@ -16,8 +16,9 @@ int explain(const CLI::App& app, const CLI::ParseError& error) {
     if (option->get_envname().empty() || at == std::string::npos) continue;
     if (what.find_first_of(" :=", at + flag.size()) != at + flag.size() && at + flag.size() != what.size()) continue;
     what.replace(at, flag.size(), option->get_envname() + " (" + flag + ")");
-    const std::string value = option->results().empty() ? "" : " = '" + option->results().front() + "'";
-    what += value + "; allowed: " + option->get_type_name();
+    const std::string value = option->results().empty() ? "" : option->results().front();
+    if (what.find(value) == std::string::npos) what += " = '" + value + "'";
+    what += "; allowed: " + option->get_type_name();
     break;
   }
   std::cerr << app.get_name() << ": " << what << "\n";
