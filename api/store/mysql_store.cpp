@@ -187,7 +187,7 @@ StoreResult<std::vector<MemoryRequest>> MysqlStore::new_requests(const Head& fro
 
 StoreResult<std::uint64_t> MysqlStore::schema_version() {
   auto version = pool_.with<std::uint64_t>([](Connection& c) -> DbResult<std::uint64_t> {
-    const auto rows = select(c, "SELECT COALESCE(MAX(version), 0) FROM schema_migrations");
+    const auto rows = select(c, "SELECT COALESCE(MAX(version), 0) FROM schema_migrations WHERE applied_us > 0");
     if (!rows) return rows.error();
     return rows->front().u64(0);
   });
