@@ -92,7 +92,7 @@ serve() {
   exec "${server[@]}" --skip-networking --socket="$socket" --pid-file="$pid_file" --init-file="$dir/users.sql" \
     --character-set-server=utf8mb4 --collation-server=utf8mb4_bin --local-infile=1 --innodb-flush-log-at-trx-commit=1 \
     --innodb-buffer-pool-size=128M --innodb-log-file-size=96M --aria-pagecache-buffer-size=1M --key-buffer-size=64K \
-    --max-connections=50 "$@"
+    --max-connections=50 --table-open-cache=400 "$@"
 }
 
 start() {
