@@ -19,7 +19,7 @@ lint:
 	@scripts/lint.sh
 
 bench:
-	@ONLY='$(ONLY)' scripts/bench.sh
+	@scripts/bench.sh
 
 install-deps:
 	@scripts/install.sh run

@@ -38,7 +38,8 @@ run_step() {
 # Stops what runs, says how it went and ends.
 finish() {
   local code=$1
-  trap '' INT TERM HUP
+  set +e  # whatever fails now, the rest is stopped
+  trap '' INT TERM HUP PIPE
   trap - EXIT
   [[ -z $step ]] || kill -TERM -- "-$step" 2>/dev/null || true
   if ((${#part_order[@]} > 0)); then

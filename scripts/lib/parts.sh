@@ -27,18 +27,18 @@ relay() {
     line=${line//[[:cntrl:]]/ }
     # What a database server notes at each start is of use only if it fails: it stays in the last lines.
     if [[ $line != *' [Note] '* ]] && ! printf '%s %s\n' "$label" "$line" 2>/dev/null; then
-      printf 'unheard %s\n' "$name" >"$parts_folder/events"
+      printf 'unheard %s\n' "$name" >&"$part_events"
       cat >/dev/null
     fi
     last+=("$line")
     ((${#last[@]} <= 8)) || last=("${last[@]:1}")
-    [[ $line == *ready:* ]] && printf 'ready %s\n' "$name" >"$parts_folder/events"
+    [[ $line == *ready:* ]] && printf 'ready %s\n' "$name" >&"$part_events"
   done
   keep_last
-  printf 'ended %s\n' "$name" >"$parts_folder/events"
+  printf 'ended %s\n' "$name" >&"$part_events"
 }
 
-keep_last() { printf '    %s\n' "${last[@]}" >"$parts_folder/$name.last"; }
+keep_last() { printf '    %s\n' "${last[@]}" 2>/dev/null >"$parts_folder/$name.last" || true; }
 
 # start_part [--as-root] [--stdin] NAME SECONDS COMMAND [arguments]: NAME gets SECONDS to end when it is stopped.
 # --as-root: through sudo. --stdin: COMMAND reads our standard input.
@@ -58,6 +58,7 @@ start_part() {
   part_relay[$name]=$!
   (
     let_go
+    exec {part_events}>&-
     if [[ $stdin ]]; then exec 3<&0; else exec 3</dev/null; fi
     exec "${root[@]}" "$root_folder/scripts/guard.sh" "$grace" "$@" <"$pipe.stop" >"$pipe.out" 2>&1
   ) &
@@ -84,7 +85,7 @@ settings() {
 let_go() {
   local fd
   trap - INT TERM HUP EXIT
-  for fd in "${part_stop[@]}" "$part_events" ${run_lock:+"$run_lock"}; do exec {fd}>&-; done
+  for fd in "${part_stop[@]}" ${run_lock:+"$run_lock"}; do exec {fd}>&-; done
 }
 
 # Closes a part's pipe and waits until it and its relay have ended.
