@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# build.sh daemons|dashboard|all [PRESET]: builds what is not up to date, quietly; PRESET is release if not given.
+# build.sh daemons|all|sources|bench|dashboard [PRESET]: builds what is not up to date, quietly; PRESET is release if not given.
 #   daemons    mapledger-collector, mapledger-api, mapledger-trace in build/PRESET
 #   all        everything of the preset, with its tests
+#   sources    only what a check of the sources needs: the compiler's command lines
+#   bench      the daemons and the benchmarks
 #   dashboard  dashboard/dist
 set -euo pipefail
 root_folder=$(readlink -f "$(dirname "$0")/..")
@@ -24,9 +26,10 @@ quietly() {
 
 configure() {
   local preset=$1 made=build/$1/build.ninja
+  shift
   # Ninja runs CMake again when a CMakeLists.txt changes, but not for the presets.
-  if [[ $made -nt CMakePresets.json && ! CMakePresets.json -nt $made ]]; then return; fi
-  quietly "cmake --preset $preset" cmake --preset "$preset"
+  if [[ $# -eq 0 && $made -nt CMakePresets.json ]]; then return; fi
+  quietly "cmake --preset $preset" cmake --preset "$preset" "$@"
 }
 
 # As many as there are processors, but no more than 1.5 GiB of memory each allow.
@@ -72,6 +75,11 @@ preset=${2:-release}
 case ${1:-} in
   daemons) build "$preset" mapledger-collector mapledger-api mapledger-trace ;;
   all) build "$preset" ;;
+  sources) configure "$preset" ;;
+  bench)
+    configure "$preset" -DMAPLEDGER_BENCH=ON
+    build "$preset"
+    ;;
   dashboard) build_dashboard ;;
-  *) die "usage: scripts/build.sh daemons|dashboard|all [PRESET]" ;;
+  *) die "usage: scripts/build.sh daemons|all|sources|bench|dashboard [PRESET]" ;;
 esac
