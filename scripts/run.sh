@@ -123,9 +123,8 @@ start_database() {
 }
 
 migrate() {
-  local output
-  if ! output=$("$programs/collector/mapledger-collector" migrate 2>&1 </dev/null); then
-    printf '    %s\n' "${output//$'\n'/$'\n'    }" >&2
+  migration() { "$programs/collector/mapledger-collector" migrate 2>&1 | sed -u 's/^/[collector] /'; }
+  if ! run_step migration; then
     complain "the database's tables could not be brought up to date: see the lines above"
     [[ -z ${DB_HOST:-} ]] || complain "DB_HOST is '$DB_HOST', DB_PORT '$DB_PORT': does a server answer there, and may DB_USER create tables in DB_NAME?"
     finish 1
