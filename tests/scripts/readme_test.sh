@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2031,SC2154  # the harness sets the cases' variables in a subshell each
 # The README's tables say what .env.example and scripts/packages.txt say.
 set -uo pipefail
 # shellcheck source=tests/scripts/harness.sh
