@@ -2,7 +2,7 @@
 # bench.sh: measures, one "name: value unit" a line on stdout; all else goes to stderr. ONLY=parse|store|latency|tracer
 # runs that group and nothing else.
 #
-# A group is tests/bench/GROUP.sh, run from the repository with BUILD=build/release.
+# A group is tests/bench/GROUP/run.sh, run from the repository with the folder of the release build as its argument.
 set -euo pipefail
 root_folder=$(readlink -f "$(dirname "$0")/..")
 cd "$root_folder"
@@ -20,6 +20,6 @@ scripts/build.sh bench release
 code=0
 for group in "${groups[@]}"; do
   say "bench $group ..."
-  BUILD=build/release "tests/bench/$group.sh" || { complain "the group $group failed"; code=1; }
+  "tests/bench/$group/run.sh" build/release || { complain "the group $group failed"; code=1; }
 done
 exit "$code"

@@ -41,7 +41,7 @@ shower=$!
 
 code=0
 (fetch_browser_tests)
-(cd tests/browser && BASE_URL=$address WORKLOAD=$root_folder/build/$MAPLEDGER_PRESET/tests/workload/mapper npm test) || code=1
+BASE_URL=$address WORKLOAD=$root_folder/build/$MAPLEDGER_PRESET/tests/workload/mapper tests/browser/run.sh || code=1
 
 kill -TERM "$run"
 wait "$run" || { complain "make run ended with exit code $? on SIGTERM"; code=1; }
