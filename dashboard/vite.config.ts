@@ -11,10 +11,10 @@ export default defineConfig({
   // The page is served under default-src 'self': nothing may be inlined as data: or as a script.
   build: { assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   test: {
-    environment: "jsdom",
-    setupFiles: ["tests/setup.ts"],
-    include: ["tests/**/*.test.{ts,tsx}"],
     restoreMocks: true,
-    unstubGlobals: true,
+    projects: [
+      { extends: true, test: { name: "page", environment: "jsdom", setupFiles: ["tests/setup.ts"], include: ["tests/**/*.test.{ts,tsx}"], exclude: ["tests/types/**"] } },
+      { extends: true, test: { name: "types", environment: "node", include: ["tests/types/**/*.test.ts"] } },
+    ],
   },
 });

@@ -5,8 +5,8 @@ import type { Scheme } from "@/lib/theme";
  * (tests/features/overview/palette.test.ts measures it); ranks written on the slices say the same without colour.
  */
 const kHues: Record<Scheme, readonly string[]> = {
-  light: ["#1f4e9c", "#f0a43a", "#0b7a68", "#ef8fb0", "#6b3fa0", "#8fc93a", "#a3364b", "#5cc3e8", "#7a5320", "#c9b8f5"],
-  dark: ["#4c83e0", "#f6bf6a", "#1f9b86", "#f7adc6", "#9a6bd6", "#b3e06a", "#d9566f", "#8fdcf7", "#b0813f", "#ddd2fb"],
+  light: ["#282a74", "#e4b968", "#0f6367", "#d57978", "#8f4eac", "#5b920a", "#63102f", "#52b5ff", "#6a4912", "#aa78be"],
+  dark: ["#68a2fa", "#f4e9aa", "#489969", "#f4bebd", "#763d9e", "#b3af32", "#b0302c", "#a0f9ff", "#cd6e07", "#b9c1fe"],
 };
 const kRest: Record<Scheme, string> = { light: "#aeb4bb", dark: "#6a727b" };
 

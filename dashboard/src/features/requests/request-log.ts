@@ -54,7 +54,7 @@ export class RequestLog extends Store<LogView> implements Sink<"requests"> {
   }
 
   snapshot(data: { items: Request[]; next_cursor: string | null }): void {
-    if (this.#paused) this.#missed = null;
+    if (this.#paused && this.#rows.length > 0) this.#missed = null;
     else if (this.#pid !== null) void this.#reload();
     else {
       this.#cancel();
