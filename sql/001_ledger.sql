@@ -3,10 +3,11 @@
 --     trigger, procedure, event or named lock, so that clusters of MySQL's protocol take it as it is;
 --   * times are microseconds since 1970-01-01 UTC in BIGINT columns named *_us;
 --   * names are valid UTF-8: a control character or an odd byte is \xHH, a backslash \\;
+--   * each statement may run twice, since a migration that was cut off is begun again;
 --   * a host's rows are written by that host's collector alone, in the order of its checkpoint.
 
 -- A machine, or a recording that is replayed.
-CREATE TABLE hosts (
+CREATE TABLE IF NOT EXISTS hosts (
   host_id         BIGINT UNSIGNED NOT NULL,   -- hash of the machine id; of the recording in a replay
   name            VARCHAR(255)    NOT NULL,
   kernel          VARCHAR(255)    NOT NULL,
@@ -18,11 +19,11 @@ CREATE TABLE hosts (
   first_seen_us   BIGINT          NOT NULL,
   last_seen_us    BIGINT          NOT NULL,
   PRIMARY KEY (host_id)
-) ENGINE=InnoDB;
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- How far a host's ledger is stored. Every batch's transaction begins with a conditional UPDATE of
 -- this row, which settles a commit whose answer was lost and fences off a second collector.
-CREATE TABLE checkpoint (
+CREATE TABLE IF NOT EXISTS checkpoint (
   host_id         BIGINT UNSIGNED NOT NULL,
   run             INT UNSIGNED    NOT NULL,   -- start of the collector, counted from 1
   seq             BIGINT UNSIGNED NOT NULL,   -- last record of the run that is stored
@@ -36,10 +37,10 @@ CREATE TABLE checkpoint (
   munmap_calls    BIGINT UNSIGNED NOT NULL,
   failed_calls    BIGINT UNSIGNED NOT NULL,
   PRIMARY KEY (host_id)
-) ENGINE=InnoDB;
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- The collector's own report, once a second.
-CREATE TABLE collectors (
+CREATE TABLE IF NOT EXISTS collectors (
   host_id         BIGINT UNSIGNED NOT NULL,
   run             INT UNSIGNED    NOT NULL,
   version         VARCHAR(32)     NOT NULL,
@@ -61,10 +62,10 @@ CREATE TABLE collectors (
   left_out        TEXT            NOT NULL,   -- JSON: [{"pid":1,"name":"…","why":"…"}]
   PRIMARY KEY (host_id),
   KEY by_update (updated_us)
-) ENGINE=InnoDB;
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- A program in a process: (boot, pid, start, exec) of a host. Rows of ended processes stay.
-CREATE TABLE processes (
+CREATE TABLE IF NOT EXISTS processes (
   host_id         BIGINT UNSIGNED NOT NULL,
   process_id      BIGINT UNSIGNED NOT NULL,   -- hash of (boot, pid, start, exec); of (run, pid, name) where a stream has no more
   pid             INT UNSIGNED    NOT NULL,
@@ -91,11 +92,12 @@ CREATE TABLE processes (
   KEY live (host_id, exited_us),
   KEY by_pid (host_id, pid),
   KEY biggest (host_id, requested_bytes)
-) ENGINE=InnoDB;
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- The same sums by program name, over all processes that bore it at the time of the request.
-CREATE TABLE programs (
+CREATE TABLE IF NOT EXISTS programs (
   host_id         BIGINT UNSIGNED NOT NULL,
+  program_id      BIGINT UNSIGNED NOT NULL,   -- hash of the name: a collation would take 'a' and 'a ' for one
   name            VARCHAR(255)    NOT NULL,
   requested_bytes BIGINT UNSIGNED NOT NULL,
   returned_bytes  BIGINT UNSIGNED NOT NULL,
@@ -103,12 +105,12 @@ CREATE TABLE programs (
   munmap_calls    BIGINT UNSIGNED NOT NULL,
   failed_calls    BIGINT UNSIGNED NOT NULL,
   batch           BIGINT UNSIGNED NOT NULL,
-  PRIMARY KEY (host_id, name),
+  PRIMARY KEY (host_id, program_id),
   KEY biggest (host_id, requested_bytes)
-) ENGINE=InnoDB;
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- What a process did in ten seconds of event time.
-CREATE TABLE activity (
+CREATE TABLE IF NOT EXISTS activity (
   bucket_us       BIGINT          NOT NULL,   -- start of the ten seconds
   host_id         BIGINT UNSIGNED NOT NULL,
   process_id      BIGINT UNSIGNED NOT NULL,
@@ -118,11 +120,11 @@ CREATE TABLE activity (
   munmap_calls    BIGINT UNSIGNED NOT NULL,
   failed_calls    BIGINT UNSIGNED NOT NULL,
   PRIMARY KEY (bucket_us, host_id, process_id)
-) ENGINE=InnoDB;
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- Every request, one row each. The collector splits catch_all into a partition a day ahead of time.
 -- Values are those of the line; -1 as tid, uid, prot, flags or old_length: the stream carries none.
-CREATE TABLE requests (
+CREATE TABLE IF NOT EXISTS requests (
   time_us         BIGINT          NOT NULL,
   host_id         BIGINT UNSIGNED NOT NULL,
   run             INT UNSIGNED    NOT NULL,
@@ -141,11 +143,11 @@ CREATE TABLE requests (
   result          BIGINT          NULL,       -- address, break or 0; -errno; NULL: the stream carries none
   name            VARCHAR(255)    NOT NULL,   -- at the time of the request
   PRIMARY KEY (time_us, host_id, run, seq)
-) ENGINE=InnoDB
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
   PARTITION BY RANGE (time_us) (PARTITION catch_all VALUES LESS THAN MAXVALUE);
 
 -- Where in requests a process's rows are: one row a process and batch, cheaper than an index.
-CREATE TABLE request_spans (
+CREATE TABLE IF NOT EXISTS request_spans (
   last_us         BIGINT          NOT NULL,
   host_id         BIGINT UNSIGNED NOT NULL,
   process_id      BIGINT UNSIGNED NOT NULL,
@@ -155,11 +157,11 @@ CREATE TABLE request_spans (
   first_us        BIGINT          NOT NULL,
   requests        INT UNSIGNED    NOT NULL,
   PRIMARY KEY (host_id, process_id, last_us, run, first_seq)
-) ENGINE=InnoDB
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
   PARTITION BY RANGE (last_us) (PARTITION catch_all VALUES LESS THAN MAXVALUE);
 
 -- Spans in which events may be missing. Nothing is ever silently incomplete.
-CREATE TABLE gaps (
+CREATE TABLE IF NOT EXISTS gaps (
   host_id         BIGINT UNSIGNED NOT NULL,
   from_us         BIGINT          NOT NULL,
   to_us           BIGINT          NOT NULL,
@@ -168,10 +170,10 @@ CREATE TABLE gaps (
   events          BIGINT UNSIGNED NULL,       -- how many are missing, if known
   detail          VARCHAR(255)    NOT NULL,
   PRIMARY KEY (host_id, from_us, stage, run)
-) ENGINE=InnoDB;
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- For people: SELECT * FROM request_log WHERE pid = 4242 ORDER BY time DESC LIMIT 20;
-CREATE VIEW request_log AS
+CREATE OR REPLACE VIEW request_log AS
 SELECT TIMESTAMPADD(MICROSECOND, time_us, '1970-01-01 00:00:00') AS time,
        pid, name, call_name AS `call`, length,
        CASE WHEN result IS NULL THEN NULL

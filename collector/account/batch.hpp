@@ -1,0 +1,111 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mapledger {
+
+enum class Call : std::uint8_t { kMmap, kMunmap, kMremap, kBrk };
+
+/// One row of the request log. -1: the stream carries none (sql/001_ledger.sql says the rest).
+struct RequestRow {
+  std::int64_t time_us = 0;
+  std::uint64_t seq = 0;
+  std::uint64_t process_id = 0;
+  std::uint64_t address = 0;
+  std::uint64_t length = 0;
+  std::uint64_t old_length = 0;
+  std::int64_t prot = -1;
+  std::int64_t flags = -1;
+  std::int64_t result = 0;
+  std::int64_t uid = -1;
+  std::int32_t tid = -1;
+  std::uint32_t pid = 0;
+  std::uint32_t program = 0;  ///< index into Batch::programs, for the name
+  Call call = Call::kMmap;
+  bool failed = false;
+  bool has_result = false;
+};
+
+/// What requests add up to.
+struct Sums {
+  std::uint64_t requested_bytes = 0;
+  std::uint64_t returned_bytes = 0;
+  std::uint64_t mmap_calls = 0;
+  std::uint64_t munmap_calls = 0;
+  std::uint64_t failed_calls = 0;
+};
+
+/// What a batch changes in one process's row: sums are added to it, the rest replaces what is there.
+struct ProcessChange {
+  std::uint64_t process_id = 0;
+  std::uint64_t start_ns = 0;
+  std::uint64_t exec_id = 0;
+  std::uint32_t pid = 0;
+  std::optional<std::uint32_t> ppid;
+  std::optional<std::uint32_t> uid;
+  std::uint32_t program = 0;   ///< index into Batch::programs: the newest name
+  std::uint32_t activity = 0;  ///< index into Batch::activity: the newest bucket
+  Sums sums;
+  std::uint64_t mremap_calls = 0;
+  std::uint64_t brk_calls = 0;
+  std::int64_t peak_rise = 0;  ///< highest of requested - returned within the batch, counted from its start
+  std::optional<std::uint64_t> mapped_bytes;
+  std::optional<std::uint64_t> resident_bytes;
+  std::int64_t first_us = 0;
+  std::int64_t last_us = 0;
+  std::optional<std::int64_t> exited_us;
+  // where its requests are in the log
+  std::uint64_t first_seq = 0;
+  std::uint64_t last_seq = 0;
+  std::int64_t first_request_us = 0;
+  std::int64_t last_request_us = 0;
+  std::uint32_t requests = 0;
+};
+
+struct ProgramChange {
+  std::uint64_t program_id = 0;  ///< stable_hash() of the raw name
+  std::string name;  ///< as stored: common/names.hpp
+  std::string raw;   ///< as the kernel has it
+  Sums sums;
+};
+
+struct ActivityChange {
+  std::int64_t bucket_us = 0;
+  std::uint64_t process_id = 0;
+  Sums sums;
+};
+
+/// A program that ended without an event of its own row: its process went on to another by exec.
+struct ProcessEnd {
+  std::uint64_t process_id = 0;
+  std::int64_t at_us = 0;
+};
+
+struct Gap {
+  std::int64_t from_us = 0;
+  std::int64_t to_us = 0;
+  const char* stage = "";  ///< as in the column's ENUM
+  std::optional<std::uint64_t> events;
+  std::string detail;
+};
+
+/// All that one transaction stores. Built by the accountant, owned by whoever holds it, moved from thread to thread.
+struct Batch {
+  std::uint64_t first_seq = 0;  ///< records of the run in this batch: first_seq to last_seq
+  std::uint64_t last_seq = 0;
+  std::int64_t last_time_us = 0;  ///< of the newest event
+  Sums sums;
+  std::vector<RequestRow> requests;
+  std::vector<ProcessChange> processes;
+  std::vector<ProgramChange> programs;
+  std::vector<ActivityChange> activity;
+  std::vector<ProcessEnd> ends;
+  std::vector<Gap> gaps;
+
+  [[nodiscard]] bool empty() const { return last_seq < first_seq && gaps.empty() && ends.empty(); }
+};
+
+}  // namespace mapledger

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "common/config/options.hpp"
+
+namespace mapledger {
+
+/// All that the collector can be told. Read once, passed down.
+struct CollectorConfig : CommonConfig {
+  enum class Command { kRun, kMigrate, kRecord };
+  Command command = Command::kRun;
+  std::filesystem::path record_to;  ///< of `record`
+
+  std::string tracer = "auto";       ///< auto, stap, ebpf, stdin, replay:FILE
+  std::string replay_speed = "real";  ///< real, max
+  std::filesystem::path stap_script;  ///< empty: the shipped one
+  std::filesystem::path ebpf_tracer;  ///< empty: the one beside the collector
+  std::string source_timezone = "UTC";
+  std::size_t batch_rows = 10'000;
+  int batch_ms = 100;
+  std::size_t queue_batches = 16;
+  std::filesystem::path sql_dir;  ///< empty: the shipped one
+};
+
+/// Adds the collector's options to an app; the config must outlive it.
+void add_collector_settings(CLI::App& app, CollectorConfig& config);
+
+}  // namespace mapledger

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace mapledger {
+
+/// What the collector tells about itself. Written by reader and shipper, read by whoever reports. Any thread.
+struct Counters {
+  std::atomic<std::uint64_t> events_received{0};
+  std::atomic<std::uint64_t> requests_stored{0};
+  std::atomic<std::uint64_t> lost_tracer{0};
+  std::atomic<std::uint64_t> lost_transport{0};
+  std::atomic<std::uint64_t> lost_parse{0};
+  std::atomic<std::uint64_t> tracer_restarts{0};
+};
+
+/// Thread groups that are left out of the ledger, so that storing a request makes none. Any thread.
+class LeftOut {
+ public:
+  enum Who : std::uint8_t { kCollector, kDatabase, kTracer, kCount };
+
+  void set(Who who, std::uint32_t pid) { pids_[who] = pid; }
+  [[nodiscard]] bool has(std::uint32_t pid) const {
+    for (const auto& left_out : pids_) {
+      if (left_out.load(std::memory_order_relaxed) == pid) return pid != 0;
+    }
+    return false;
+  }
+  /// Those known now, in the order of Who.
+  [[nodiscard]] std::vector<std::uint32_t> pids() const;
+  /// [{"pid":1,"name":"…","why":"…"}]
+  [[nodiscard]] std::string json() const;
+
+ private:
+  std::array<std::atomic<std::uint32_t>, kCount> pids_{};
+};
+
+}  // namespace mapledger

@@ -1,0 +1,101 @@
+#include "collector/reader.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include <spdlog/spdlog.h>
+
+namespace mapledger {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+
+Reader::Reader(Source& source, LineSplitter& splitter, Ingest& ingest, Counters& counters, BatchLimits limits,
+               HandOver hand_over)
+    : source_(source), splitter_(splitter), ingest_(ingest), counters_(counters), limits_(limits),
+      hand_over_(std::move(hand_over)), started_(steady_clock::now()) {}
+
+Result<void> Reader::run() {
+  constexpr seconds kStopPatience(10);
+  steady_clock::time_point give_up = steady_clock::time_point::max();
+  began_ = steady_clock::now();
+  if (!take_lines()) return {};  // what was read while the stream was opened
+  for (;;) {
+    const auto got = source_.read(splitter_.room(), until_due());
+    if (!got) return got.error();
+    if (got->kind == ReadResult::Kind::kData) {
+      splitter_.commit(got->bytes);
+      if (!take_lines()) return {};
+    } else if (got->kind == ReadResult::Kind::kWoken && !stopping_) {
+      stopping_ = true;
+      give_up = steady_clock::now() + kStopPatience;
+      source_.request_stop();
+    } else if (got->kind == ReadResult::Kind::kEnd) {
+      if (const auto line = splitter_.last()) ingest_.line(*line);
+      if (stopping_ || !source_.can_restart()) break;
+      const auto again = restart();
+      if (!again) return again.error();
+      if (!*again) break;
+    }
+    if (until_due() <= milliseconds(0) && !seal()) return {};
+    if (steady_clock::now() > give_up) {
+      spdlog::warn("{} does not end; going on without the rest of it", source_.name());
+      break;
+    }
+  }
+  ingest_.finish();
+  seal();
+  return {};
+}
+
+/// Lines to ingest, full batches onwards. False: nobody takes them.
+bool Reader::take_lines() {
+  while (const auto line = splitter_.next()) {
+    const bool was_empty = ingest_.batch().empty();
+    ingest_.line(*line);
+    if (was_empty && !ingest_.batch().empty()) began_ = steady_clock::now();
+    const Batch& batch = ingest_.batch();
+    if (batch.last_seq - batch.first_seq + 1 >= limits_.records && !seal()) return false;
+  }
+  return true;
+}
+
+bool Reader::seal() {
+  if (ingest_.batch().empty()) return true;
+  return hand_over_(ingest_.take());
+}
+
+milliseconds Reader::until_due() const {
+  constexpr milliseconds kIdle(1'000);
+  if (ingest_.batch().empty()) return kIdle;
+  const auto due = began_ + limits_.age - steady_clock::now();
+  return std::max(milliseconds(0), std::chrono::ceil<milliseconds>(due));
+}
+
+/// False: told to stop while waiting.
+Result<bool> Reader::restart() {
+  constexpr milliseconds kFirst(500);
+  constexpr milliseconds kLongest(30'000);
+  constexpr seconds kHealthy(60);
+  if (steady_clock::now() - started_ > kHealthy) pause_ = milliseconds(0);
+  pause_ = std::clamp(pause_ * 2, kFirst, kLongest);
+  spdlog::error("{}; starting it again in {} ms", source_.how_it_ended(), pause_.count());
+  seal();
+  const auto until = steady_clock::now() + pause_;
+  // The source is at its end, so a read returns at once unless it is woken.
+  while (steady_clock::now() < until) {
+    const auto got = source_.read({}, milliseconds(50));
+    if (got && got->kind == ReadResult::Kind::kWoken) return false;
+    std::this_thread::sleep_for(milliseconds(10));
+  }
+  ++counters_.tracer_restarts;
+  ingest_.start_stream();
+  ingest_.open_gap(ingest_.batch().last_time_us, "tracer", "the tracer had ended and was started again");
+  if (const auto again = source_.start(); !again) return again.error();
+  started_ = steady_clock::now();
+  if (told_) told_(source_.child());
+  return true;
+}
+
+}  // namespace mapledger

@@ -1,0 +1,144 @@
+#include "collector/sink/batch_sql.hpp"
+
+#include <algorithm>
+
+namespace mapledger {
+namespace {
+
+constexpr const char* kCallNames[] = {"mmap", "munmap", "mremap", "brk"};
+
+/// One or more INSERTs of `items`: `begin`, a row each, `end`.
+template <class Items, class WriteRow>
+bool insert_all(SqlWriter& sql, std::string_view begin, std::string_view end, const Items& items, const RunSql& run,
+                WriteRow write_row) {
+  for (std::size_t at = 0; at < items.size(); at += kRowsPerInsert) {
+    sql.clear();
+    sql.raw(begin);
+    const std::size_t stop = std::min(items.size(), at + kRowsPerInsert);
+    bool first = true;
+    for (std::size_t i = at; i < stop; ++i) first = !write_row(items[i], first) && first;
+    if (first) continue;  // no row of these was wanted
+    sql.raw(end);
+    if (!run(sql.sql())) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+void write_checkpoint(SqlWriter& sql, const Checkpoint& at, const Batch& batch, std::int64_t now_us) {
+  sql.clear();
+  sql.raw("UPDATE checkpoint SET seq = ").value(batch.last_seq);
+  sql.raw(", batch = ").value(at.batch + 1);
+  sql.raw(", last_time_us = GREATEST(last_time_us, ").value(batch.last_time_us);
+  sql.raw("), stored_us = ").value(now_us);
+  sql.raw(", requests = requests + ").value(batch.requests.size());
+  sql.raw(", requested_bytes = requested_bytes + ").value(batch.sums.requested_bytes);
+  sql.raw(", returned_bytes = returned_bytes + ").value(batch.sums.returned_bytes);
+  sql.raw(", mmap_calls = mmap_calls + ").value(batch.sums.mmap_calls);
+  sql.raw(", munmap_calls = munmap_calls + ").value(batch.sums.munmap_calls);
+  sql.raw(", failed_calls = failed_calls + ").value(batch.sums.failed_calls);
+  sql.raw(" WHERE host_id = ").value(at.host_id);
+  sql.raw(" AND run = ").value(at.run);
+  sql.raw(" AND seq = ").value(at.seq);
+  sql.raw(" AND batch = ").value(at.batch);
+}
+
+bool insert_requests(SqlWriter& sql, const Checkpoint& at, const Batch& batch, const RunSql& run) {
+  return insert_all(
+      sql,
+      "INSERT INTO requests (time_us,host_id,run,seq,process_id,pid,tid,uid,call_name,failed,address,length,old_length,"
+      "prot,flags,result,name) VALUES ",
+      "", batch.requests, run, [&](const RequestRow& r, bool first) {
+        const auto result = r.has_result ? std::optional(r.result) : std::nullopt;
+        sql.row(first, r.time_us, at.host_id, at.run, r.seq, r.process_id, r.pid, r.tid, r.uid,
+                kCallNames[static_cast<int>(r.call)], int{r.failed}, r.address, r.length, r.old_length, r.prot, r.flags,
+                result, batch.programs[r.program].name);
+        return true;
+      });
+}
+
+bool apply_changes(SqlWriter& sql, const Checkpoint& at, const Batch& batch, const RunSql& run) {
+  const std::uint64_t number = at.batch + 1;
+  // peak_bytes first: the assignments run from left to right, and it needs the sums from before.
+  bool ok = insert_all(
+      sql,
+      "INSERT INTO processes (host_id,process_id,pid,ppid,uid,start_ns,exec_id,name,requested_bytes,returned_bytes,"
+      "peak_bytes,mapped_bytes,resident_bytes,mmap_calls,munmap_calls,mremap_calls,brk_calls,failed_calls,"
+      "first_seen_us,last_seen_us,exited_us,batch) VALUES ",
+      " ON DUPLICATE KEY UPDATE "
+      "peak_bytes=GREATEST(CAST(peak_bytes AS SIGNED),"
+      "CAST(requested_bytes AS SIGNED)-CAST(returned_bytes AS SIGNED)+CAST(VALUES(peak_bytes) AS SIGNED)),"
+      "requested_bytes=requested_bytes+VALUES(requested_bytes),returned_bytes=returned_bytes+VALUES(returned_bytes),"
+      "mmap_calls=mmap_calls+VALUES(mmap_calls),munmap_calls=munmap_calls+VALUES(munmap_calls),"
+      "mremap_calls=mremap_calls+VALUES(mremap_calls),brk_calls=brk_calls+VALUES(brk_calls),"
+      "failed_calls=failed_calls+VALUES(failed_calls),"
+      "ppid=COALESCE(VALUES(ppid),ppid),uid=COALESCE(VALUES(uid),uid),name=VALUES(name),"
+      "mapped_bytes=COALESCE(VALUES(mapped_bytes),mapped_bytes),"
+      "resident_bytes=COALESCE(VALUES(resident_bytes),resident_bytes),"
+      "last_seen_us=GREATEST(last_seen_us,VALUES(last_seen_us)),exited_us=COALESCE(exited_us,VALUES(exited_us)),batch=VALUES(batch)",
+      batch.processes, run, [&](const ProcessChange& p, bool first) {
+        sql.row(first, at.host_id, p.process_id, p.pid, p.ppid, p.uid, p.start_ns, p.exec_id,
+                batch.programs[p.program].name, p.sums.requested_bytes, p.sums.returned_bytes, p.peak_rise,
+                p.mapped_bytes, p.resident_bytes, p.sums.mmap_calls, p.sums.munmap_calls, p.mremap_calls, p.brk_calls,
+                p.sums.failed_calls, p.first_us, p.last_us, p.exited_us, number);
+        return true;
+      });
+  ok = ok && insert_all(
+                 sql,
+                 "INSERT INTO programs (host_id,program_id,name,requested_bytes,returned_bytes,mmap_calls,munmap_calls,"
+                 "failed_calls,batch) VALUES ",
+                 " ON DUPLICATE KEY UPDATE requested_bytes=requested_bytes+VALUES(requested_bytes),"
+                 "returned_bytes=returned_bytes+VALUES(returned_bytes),mmap_calls=mmap_calls+VALUES(mmap_calls),"
+                 "munmap_calls=munmap_calls+VALUES(munmap_calls),failed_calls=failed_calls+VALUES(failed_calls),"
+                 "batch=VALUES(batch)",
+                 batch.programs, run, [&](const ProgramChange& p, bool first) {
+                   const Sums& s = p.sums;
+                   if (s.mmap_calls + s.munmap_calls + s.failed_calls == 0) return false;
+                   sql.row(first, at.host_id, p.program_id, p.name, s.requested_bytes, s.returned_bytes, s.mmap_calls,
+                           s.munmap_calls, s.failed_calls, number);
+                   return true;
+                 });
+  ok = ok && insert_all(
+                 sql,
+                 "INSERT INTO activity (bucket_us,host_id,process_id,requested_bytes,returned_bytes,mmap_calls,"
+                 "munmap_calls,failed_calls) VALUES ",
+                 " ON DUPLICATE KEY UPDATE requested_bytes=requested_bytes+VALUES(requested_bytes),"
+                 "returned_bytes=returned_bytes+VALUES(returned_bytes),mmap_calls=mmap_calls+VALUES(mmap_calls),"
+                 "munmap_calls=munmap_calls+VALUES(munmap_calls),failed_calls=failed_calls+VALUES(failed_calls)",
+                 batch.activity, run, [&](const ActivityChange& a, bool first) {
+                   const Sums& s = a.sums;
+                   sql.row(first, a.bucket_us, at.host_id, a.process_id, s.requested_bytes, s.returned_bytes,
+                           s.mmap_calls, s.munmap_calls, s.failed_calls);
+                   return true;
+                 });
+  ok = ok && insert_all(sql,
+                        "INSERT INTO request_spans (host_id,process_id,last_us,run,first_seq,last_seq,first_us,"
+                        "requests) VALUES ",
+                        "", batch.processes, run, [&](const ProcessChange& p, bool first) {
+                          if (p.requests == 0) return false;
+                          sql.row(first, at.host_id, p.process_id, p.last_request_us, at.run, p.first_seq, p.last_seq,
+                                  p.first_request_us, p.requests);
+                          return true;
+                        });
+  ok = ok && insert_all(sql, "INSERT INTO gaps (host_id,from_us,to_us,stage,run,events,detail) VALUES ",
+                        " ON DUPLICATE KEY UPDATE to_us=GREATEST(to_us,VALUES(to_us)),"
+                        "events=events+VALUES(events),detail=VALUES(detail)",
+                        batch.gaps, run, [&](const Gap& g, bool first) {
+                          sql.row(first, at.host_id, g.from_us, g.to_us, g.stage, at.run, g.events, g.detail);
+                          return true;
+                        });
+  for (const ProcessEnd& end : batch.ends) {
+    if (!ok) break;
+    sql.clear();
+    sql.raw("UPDATE processes SET batch = ").value(number);
+    sql.raw(", exited_us = ").value(end.at_us);
+    sql.raw(" WHERE host_id = ").value(at.host_id);
+    sql.raw(" AND process_id = ").value(end.process_id);
+    sql.raw(" AND exited_us IS NULL");
+    ok = run(sql.sql());
+  }
+  return ok;
+}
+
+}  // namespace mapledger

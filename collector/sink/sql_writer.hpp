@@ -1,0 +1,66 @@
+#pragma once
+
+#include <charconv>
+#include <concepts>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace mapledger {
+
+/// The one place that puts values into SQL text: numbers as digits, text quoted and escaped for a session with
+/// utf8mb4 and backslash escapes (common/mysql/connection.hpp sets both). Column names and operators are constants of the
+/// caller. Reuses its buffer. One thread.
+class SqlWriter {
+ public:
+  void clear() { sql_.clear(); }
+  /// Constant SQL, never data.
+  SqlWriter& raw(std::string_view constant) {
+    sql_ += constant;
+    return *this;
+  }
+
+  template <std::integral T>
+  SqlWriter& value(T number) {
+    char digits[24];
+    sql_.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+    return *this;
+  }
+  template <std::integral T>
+  SqlWriter& value(const std::optional<T>& number) {
+    return number ? value(*number) : raw("NULL");
+  }
+  SqlWriter& value(std::string_view text) {
+    sql_ += '\'';
+    for (const char c : text) {
+      if (c == '\0') {
+        sql_ += "\\0";
+        continue;
+      }
+      if (c == '\'' || c == '\\') sql_ += '\\';
+      sql_ += c;
+    }
+    sql_ += '\'';
+    return *this;
+  }
+  SqlWriter& value(const char* text) { return value(std::string_view(text)); }
+
+  /// "(a,b,c)", after a comma if it is not the first row of its statement.
+  template <class... T>
+  SqlWriter& row(bool first, const T&... values) {
+    if (!first) sql_ += ',';
+    sql_ += '(';
+    bool first_value = true;
+    ((first_value ? void(first_value = false) : void(sql_ += ','), value(values)), ...);
+    sql_ += ')';
+    return *this;
+  }
+
+  [[nodiscard]] const std::string& sql() const { return sql_; }
+
+ private:
+  std::string sql_;
+};
+
+}  // namespace mapledger

@@ -1,0 +1,38 @@
+#include "common/clock.hpp"
+
+#include <ctime>
+
+#include <fmt/format.h>
+
+namespace mapledger {
+namespace {
+
+std::int64_t clock_ns(clockid_t id) {
+  timespec t{};
+  clock_gettime(id, &t);
+  return std::int64_t{t.tv_sec} * 1'000'000'000 + t.tv_nsec;
+}
+
+}  // namespace
+
+std::int64_t utc_now_us() { return clock_ns(CLOCK_REALTIME) / 1000; }
+
+std::uint64_t boottime_now_ns() { return static_cast<std::uint64_t>(clock_ns(CLOCK_BOOTTIME)); }
+
+std::int64_t utc_offset_ns() { return clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_BOOTTIME); }
+
+std::string rfc3339(std::int64_t utc_us) {
+  std::int64_t seconds = utc_us / 1'000'000;
+  std::int64_t micros = utc_us % 1'000'000;
+  if (micros < 0) {
+    micros += 1'000'000;
+    --seconds;
+  }
+  const time_t when = seconds;
+  tm t{};
+  gmtime_r(&when, &t);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", t.tm_year + 1900, t.tm_mon + 1, t.tm_mday,
+                     t.tm_hour, t.tm_min, t.tm_sec, micros);
+}
+
+}  // namespace mapledger

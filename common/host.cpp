@@ -1,0 +1,65 @@
+#include "common/host.hpp"
+
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <string_view>
+
+namespace mapledger {
+namespace {
+
+std::string first_line(const char* path) {
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line);
+  return line;
+}
+
+}  // namespace
+
+std::uint64_t stable_mix(std::uint64_t hash, std::uint64_t value) {
+  // splitmix64's finaliser (Steele, Lea, Flood 2014)
+  std::uint64_t z = (hash ^ value) + 0x9E3779B97F4A7C15ULL;
+  z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9ULL;
+  z = (z ^ (z >> 27U)) * 0x94D049BB133111EBULL;
+  return z ^ (z >> 31U);
+}
+
+std::uint64_t stable_hash(std::string_view text) {
+  std::uint64_t hash = 0xCBF29CE484222325ULL;
+  for (const char c : text) hash = (hash ^ static_cast<std::uint8_t>(c)) * 0x100000001B3ULL;
+  return stable_mix(hash, text.size());
+}
+
+HostInfo this_host() {
+  HostInfo host;
+  utsname names{};
+  if (uname(&names) == 0) {
+    host.name = names.nodename;
+    host.kernel = names.release;
+  }
+  host.boot_id = first_line("/proc/sys/kernel/random/boot_id");
+  host.page_bytes = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+  std::ifstream meminfo("/proc/meminfo");
+  std::string key;
+  std::string rest;
+  std::uint64_t kib = 0;
+  while (meminfo >> key >> kib && std::getline(meminfo, rest)) {
+    if (key == "MemTotal:") host.memory_bytes = kib * 1024;
+    if (key == "SwapTotal:") host.swap_bytes = kib * 1024;
+    if (key == "Hugepagesize:") host.huge_page_bytes = kib * 1024;
+  }
+  const std::string machine = first_line("/etc/machine-id");
+  host.id = stable_hash("mapledger host " + (machine.empty() ? "name " + host.name : machine));
+  return host;
+}
+
+bool in_initial_pid_namespace() {
+  constexpr ino_t kInitialPidNamespace = 0xEFFFFFFC;  // PROC_PID_INIT_INO, include/linux/proc_ns.h
+  struct stat ns {};
+  return stat("/proc/self/ns/pid", &ns) == 0 && ns.st_ino == kInitialPidNamespace;
+}
+
+}  // namespace mapledger

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace mapledger {
+
+/// What is known of a machine, ours or that of a recording.
+struct HostInfo {
+  std::uint64_t id = 0;  ///< stable over boots and renames
+  std::string name;
+  std::string kernel;   ///< uname -r
+  std::string boot_id;  ///< /proc/sys/kernel/random/boot_id
+  std::uint64_t page_bytes = 4096;
+  std::uint64_t huge_page_bytes = 2U << 20U;  ///< default huge page: Hugepagesize of /proc/meminfo
+  std::uint64_t memory_bytes = 0;             ///< MemTotal
+  std::uint64_t swap_bytes = 0;               ///< SwapTotal
+};
+
+/// The machine this program runs on. Its id is derived from /etc/machine-id (machine-id(5) asks not to publish it:
+/// it is hashed), else from the host name.
+HostInfo this_host();
+
+/// Whether this process is in the initial pid namespace, where a tracer's pids mean something.
+bool in_initial_pid_namespace();
+
+/// 64-bit FNV-1a followed by a finaliser: stable across machines and versions, so fit for keys that are stored.
+std::uint64_t stable_hash(std::string_view text);
+
+/// Mixes a number into a stable hash.
+std::uint64_t stable_mix(std::uint64_t hash, std::uint64_t value);
+
+}  // namespace mapledger

@@ -1,0 +1,98 @@
+#include "common/mysql/connection.hpp"
+
+#include <sys/socket.h>
+
+#include <stdexcept>
+
+#include "common/mysql/peer.hpp"
+
+namespace mapledger::mysql {
+namespace {
+
+void set_tls(MYSQL* mysql, const DatabaseConfig& config) {
+  if (!config.ssl_ca.empty()) mysql_ssl_set(mysql, nullptr, nullptr, config.ssl_ca.c_str(), nullptr, nullptr);
+  const bool enforce = config.ssl_mode != "disabled" && config.ssl_mode != "preferred";
+  const bool verify = config.ssl_mode == "verify_ca" || config.ssl_mode == "verify_identity";
+#ifdef MARIADB_BASE_VERSION
+  my_bool on = enforce ? 1 : 0;
+  mysql_options(mysql, MYSQL_OPT_SSL_ENFORCE, &on);
+  on = verify ? 1 : 0;  // checks the authority and the name: verify_ca is held to the stricter of the two
+  mysql_options(mysql, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &on);
+#else
+  unsigned mode = SSL_MODE_PREFERRED;
+  if (config.ssl_mode == "disabled") mode = SSL_MODE_DISABLED;
+  if (enforce) mode = SSL_MODE_REQUIRED;
+  if (verify) mode = config.ssl_mode == "verify_ca" ? SSL_MODE_VERIFY_CA : SSL_MODE_VERIFY_IDENTITY;
+  mysql_options(mysql, MYSQL_OPT_SSL_MODE, &mode);
+#endif
+}
+
+constexpr const char* kSession =
+    "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO', "
+    "time_zone = '+00:00', lock_wait_timeout = 2, innodb_lock_wait_timeout = 10";
+
+}  // namespace
+
+void throw_exception_from_error(const DbError& error, const boost::source_location&) {
+  throw std::runtime_error("database: " + describe(error));
+}
+
+DbResult<Connection> Connection::open(const DatabaseConfig& config) {
+  Connection connection(mysql_init(nullptr));
+  MYSQL* mysql = connection.handle();
+  const unsigned connect_seconds = 5;
+  const unsigned io_seconds = 60;
+  mysql_options(mysql, MYSQL_OPT_CONNECT_TIMEOUT, &connect_seconds);
+  mysql_options(mysql, MYSQL_OPT_READ_TIMEOUT, &io_seconds);
+  mysql_options(mysql, MYSQL_OPT_WRITE_TIMEOUT, &io_seconds);
+  mysql_options(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+  set_tls(mysql, config);
+  const bool by_socket = !config.socket.empty();
+  if (mysql_real_connect(mysql, by_socket ? nullptr : config.host.c_str(), config.user.c_str(),
+                         config.password.c_str(), config.name.empty() ? nullptr : config.name.c_str(), config.port,
+                         by_socket ? config.socket.c_str() : nullptr, 0) == nullptr) {
+    return connection.last_error();
+  }
+  if (const auto session = connection.execute(kSession); !session) return session.error();
+  return connection;
+}
+
+DbResult<Connection::Affected> Connection::execute(std::string_view sql) {
+  MYSQL* mysql = handle();
+  if (mysql_real_query(mysql, sql.data(), sql.size()) != 0) return last_error();
+  return Affected{mysql_affected_rows(mysql), mysql_warning_count(mysql)};
+}
+
+DbResult<std::vector<Connection::TextRow>> Connection::query(std::string_view sql) {
+  MYSQL* mysql = handle();
+  if (mysql_real_query(mysql, sql.data(), sql.size()) != 0) return last_error();
+  const std::unique_ptr<MYSQL_RES, decltype(&mysql_free_result)> result(mysql_store_result(mysql), &mysql_free_result);
+  if (result == nullptr) return last_error();
+  const unsigned columns = mysql_num_fields(result.get());
+  std::vector<TextRow> rows;
+  while (MYSQL_ROW row = mysql_fetch_row(result.get())) {
+    const unsigned long* lengths = mysql_fetch_lengths(result.get());
+    TextRow& out = rows.emplace_back(columns);
+    for (unsigned i = 0; i < columns; ++i) {
+      if (row[i] != nullptr) out[i].emplace(row[i], lengths[i]);
+    }
+  }
+  return rows;
+}
+
+std::optional<std::uint32_t> Connection::local_server_pid() {
+#ifdef MARIADB_BASE_VERSION
+  return local_peer_pid(static_cast<int>(mysql_get_socket(handle())));
+#else
+  return local_peer_pid(static_cast<int>(handle()->net.fd));
+#endif
+}
+
+std::string Connection::server_version() const { return mysql_get_server_info(handle()); }
+
+DbError Connection::last_error() const {
+  const unsigned code = mysql_errno(handle());
+  return {classify(code), code, mysql_error(handle())};
+}
+
+}  // namespace mapledger::mysql

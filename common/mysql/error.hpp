@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+
+namespace mapledger::mysql {
+
+enum class ErrorKind {
+  kConnection,  ///< cannot connect, or the connection was lost: the answer to a commit may be unknown
+  kOutage,      ///< the server is there but does not serve: starting, stopping, no quorum, too many connections
+  kRetry,       ///< deadlock, lock wait, changed since read: run the transaction again
+  kAccess,      ///< wrong user, password or rights
+  kOther,       ///< a bug or a schema that does not fit
+};
+
+/// Errors of the database client, mapped here and nowhere else.
+struct DbError {
+  ErrorKind kind = ErrorKind::kOther;
+  unsigned code = 0;  ///< as in mysql_errno()
+  std::string message;
+};
+
+/// Which kind an error number is. See the server's and client's error references (CR_*, ER_*).
+ErrorKind classify(unsigned code);
+
+/// "1045: Access denied … (what it was for)".
+std::string describe(const DbError& error);
+
+}  // namespace mapledger::mysql

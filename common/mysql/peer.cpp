@@ -1,0 +1,91 @@
+#include "common/mysql/peer.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <charconv>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include <fmt/format.h>
+
+namespace mapledger::mysql {
+namespace {
+
+/// An address as /proc/net/tcp and tcp6 print it: 32-bit words in host order, then the port.
+std::string proc_net_form(const sockaddr_storage& address) {
+  std::string text;
+  if (address.ss_family == AF_INET) {
+    sockaddr_in in{};
+    std::memcpy(&in, &address, sizeof in);
+    return fmt::format("{:08X}:{:04X}", in.sin_addr.s_addr, ntohs(in.sin_port));
+  }
+  sockaddr_in6 in6{};
+  std::memcpy(&in6, &address, sizeof in6);
+  std::array<std::uint32_t, 4> words{};
+  std::memcpy(words.data(), &in6.sin6_addr, sizeof words);
+  for (const std::uint32_t word : words) text += fmt::format("{:08X}", word);
+  return text + fmt::format(":{:04X}", ntohs(in6.sin6_port));
+}
+
+/// Inode of the socket whose local end is `local` and remote end `remote`, or empty.
+std::string socket_inode(const char* table, const std::string& local, const std::string& remote) {
+  std::ifstream file(table);
+  std::string line;
+  while (std::getline(file, line)) {
+    std::istringstream fields(line);
+    std::string slot, from, to, state, queues, timer, retransmits, uid, timeout, inode;
+    fields >> slot >> from >> to >> state >> queues >> timer >> retransmits >> uid >> timeout >> inode;
+    if (from == local && to == remote) return inode;
+  }
+  return {};
+}
+
+std::optional<std::uint32_t> holder_of(const std::string& inode) {
+  namespace fs = std::filesystem;
+  const std::string wanted = "socket:[" + inode + "]";
+  std::error_code ignored;
+  for (const auto& process : fs::directory_iterator("/proc", ignored)) {
+    const std::string name = process.path().filename();
+    std::uint32_t pid = 0;
+    if (std::from_chars(name.data(), name.data() + name.size(), pid).ptr != name.data() + name.size()) continue;
+    for (fs::directory_iterator fd(process.path() / "fd", ignored), end; fd != end; fd.increment(ignored)) {
+      if (fs::read_symlink(fd->path(), ignored) == wanted) return pid;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::uint32_t> local_peer_pid(int fd) {
+  sockaddr_storage local{};
+  sockaddr_storage remote{};
+  socklen_t local_size = sizeof local;
+  socklen_t remote_size = sizeof remote;
+  if (getsockname(fd, reinterpret_cast<sockaddr*>(&local), &local_size) != 0) return std::nullopt;
+  if (local.ss_family == AF_UNIX) {
+    ucred peer{};
+    socklen_t size = sizeof peer;
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0 || peer.pid <= 0) return std::nullopt;
+    return static_cast<std::uint32_t>(peer.pid);
+  }
+  if (getpeername(fd, reinterpret_cast<sockaddr*>(&remote), &remote_size) != 0) return std::nullopt;
+  const char* table = local.ss_family == AF_INET ? "/proc/net/tcp" : "/proc/net/tcp6";
+  // A server that listens on :: sees an IPv4 client as ::ffff:a.b.c.d in tcp6.
+  std::string inode = socket_inode(table, proc_net_form(remote), proc_net_form(local));
+  if (inode.empty() && local.ss_family == AF_INET) {
+    const std::string mapped = "0000000000000000FFFF0000";
+    inode = socket_inode("/proc/net/tcp6", mapped + proc_net_form(remote), mapped + proc_net_form(local));
+  }
+  if (inode.empty() || inode == "0") return std::nullopt;
+  return holder_of(inode);
+}
+
+}  // namespace mapledger::mysql

@@ -1,0 +1,70 @@
+#include "ebpf/load_failure.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <tuple>
+
+#include "common/host.hpp"
+
+namespace mapledger::ebpf {
+namespace {
+
+constexpr const char* kBtfFile = "/sys/kernel/btf/vmlinux";
+
+/// 5.12 brought the BPF instructions that count without losing (fetch-and-add).
+bool too_old(const std::string& release) {
+  int major = 0;
+  int minor = 0;
+  if (std::sscanf(release.c_str(), "%d.%d", &major, &minor) != 2) return false;
+  return std::tie(major, minor) < std::make_tuple(5, 12);
+}
+
+std::string last_lines(const std::string& log) {
+  constexpr std::size_t kMost = 1500;
+  return log.size() <= kMost ? log : "..." + log.substr(log.size() - kMost);
+}
+
+}  // namespace
+
+KernelFacts this_kernel() {
+  return {.release = this_host().kernel,
+          .has_btf = access(kBtfFile, R_OK) == 0,
+          .is_root = geteuid() == 0,
+          .in_initial_pid_namespace = in_initial_pid_namespace()};
+}
+
+std::string explain_unfit_kernel(const KernelFacts& facts) {
+  if (too_old(facts.release)) {
+    return "the kernel is " + facts.release +
+           " and this tracer needs 5.12 or newer: use TRACER=stap or a newer kernel";
+  }
+  if (!facts.has_btf) {
+    return std::string("the kernel does not describe its types (") + kBtfFile +
+           " cannot be read): use TRACER=stap or a kernel built with CONFIG_DEBUG_INFO_BTF=y";
+  }
+  if (!facts.in_initial_pid_namespace) {
+    return "this is not the machine's first pid namespace, so process numbers would mean something else "
+           "here: "
+           "start it on the host, or the container with --pid=host";
+  }
+  return {};
+}
+
+std::string explain_load_failure(const KernelFacts& facts, int error, const std::string& log) {
+  if ((error == EPERM || error == EACCES) && !facts.is_root) {
+    return "tracing needs root, or the capabilities CAP_BPF and CAP_PERFMON: start it with sudo";
+  }
+  if (error == EPERM) {
+    return "the kernel refuses BPF programs even to root (a container without CAP_BPF and CAP_PERFMON, or "
+           "lockdown): "
+           "start it outside, or use TRACER=stap";
+  }
+  if (error == ENOMEM) return "there is not enough memory for the ring buffer: choose a smaller --ring-bytes";
+  return "the kernel " + facts.release + " did not take the probes (" + std::strerror(error) +
+         "): use TRACER=stap, and report this with what libbpf says:\n" + last_lines(log);
+}
+
+}  // namespace mapledger::ebpf

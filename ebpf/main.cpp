@@ -1,0 +1,35 @@
+#include <unistd.h>
+
+#include <cstdio>
+#include <exception>
+
+#include "ebpf/options.hpp"
+#include "ebpf/stop_signals.hpp"
+#include "ebpf/tracer.hpp"
+
+namespace {
+
+int run(const mapledger::ebpf::Options& options) {
+  using namespace mapledger::ebpf;
+  if (options.check_only) {
+    Probes(options.probes, [](const MemoryEvent&) { return true; }).arm();
+    std::puts("ok");
+    return 0;
+  }
+  const StopSignals signals;
+  Tracer(options.probes, STDOUT_FILENO).run();
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    mapledger::ebpf::Options options;
+    const int end_with = mapledger::ebpf::parse_options(argc, argv, options);
+    return end_with >= 0 ? end_with : run(options);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "mapledger-trace: %s\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ebpf/memory_event.h"
+
+struct bpf_link;
+struct bpf_map;
+struct bpf_object;
+struct ring_buffer;
+
+namespace mapledger::ebpf {
+
+/// The probes in the kernel and this end of their ring buffer.
+/// Owns all of it: when it goes, the probes go. One thread.
+class Probes {
+ public:
+  struct Config {
+    std::uint32_t ring_bytes = 8U << 20U;  ///< a power of two, at least a page
+    std::vector<std::uint32_t> leave_out;  ///< thread groups, at most MEMORY_LEAVE_OUT_MAX
+  };
+
+  using SharedMemory = std::unique_ptr<MemoryShared, void (*)(MemoryShared*)>;
+
+  /// Returns false to end the drain early.
+  using Sink = std::function<bool(const MemoryEvent&)>;
+
+  /// Loads the probes without arming them. Throws std::runtime_error that says what to do.
+  Probes(const Config& config, Sink sink);
+  ~Probes();
+  Probes(const Probes&) = delete;
+  Probes& operator=(const Probes&) = delete;
+
+  /// Arms the probes. Throws std::runtime_error that says what to do.
+  void arm();
+  /// When it returns no probe is running any more; what they left in the ring can still be drained.
+  void disarm();
+
+  /// Hands every event in the ring to the sink. False: ended early by the sink, there may be more.
+  bool drain();
+
+  /// Readable (poll) when there is an event and the probes were told to wake whoever waits.
+  int wake_fd() const;
+  /// The next event shall make wake_fd() readable. Without it the probes wake nobody, which is cheaper for
+  /// them.
+  void want_wake();
+  void refuse_wake();
+
+  /// Summed over the processors since arm(). Between an event's count and its place in the ring is a moment.
+  MemoryCounts counts() const;
+
+ private:
+  Sink sink_;
+  std::unique_ptr<bpf_object, void (*)(bpf_object*)> object_;
+  SharedMemory shared_;
+  std::unique_ptr<ring_buffer, void (*)(ring_buffer*)> ring_;
+  std::vector<bpf_link*> links_;
+  bpf_map* counts_map_ = nullptr;
+};
+
+}  // namespace mapledger::ebpf

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+#include "ebpf/line_writer.hpp"
+#include "ebpf/probes.hpp"
+#include "ebpf/reader_watch.hpp"
+
+namespace mapledger::ebpf {
+
+/// Prints the lines of stap/README.md from the probes' events: hello, events, a beat each second and a last
+/// one. Owns the probes, borrows the descriptor. One thread.
+class Tracer {
+ public:
+  /// Loads the probes. Throws std::runtime_error that says what to do.
+  Tracer(const Probes::Config& config, int output);
+
+  /// Until StopSignals says stop, or the reader of the output is gone. Throws as Probes does.
+  void run();
+
+ private:
+  bool print_new_events();
+  void print_beat();
+  void rest();
+  void end();
+
+  LineWriter lines_;
+  Probes probes_;
+  ReaderWatch reader_;
+  bool reader_gone_ = false;
+  std::uint64_t printed_ = 0;
+  std::chrono::steady_clock::time_point next_beat_;
+  int empty_drains_ = 0;
+};
+
+}  // namespace mapledger::ebpf

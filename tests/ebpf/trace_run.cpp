@@ -1,0 +1,156 @@
+#include "tests/ebpf/trace_run.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <map>
+#include <stdexcept>
+
+namespace mapledger::ebpf {
+namespace {
+
+constexpr int kPatienceMs = 30'000;
+
+/// How many fields a line of each kind has.
+const std::map<std::string, std::size_t>& field_counts() {
+  static const std::map<std::string, std::size_t> counts{
+      {"mmap2", 18}, {"mmap", 18}, {"munmap", 16}, {"mremap", 18}, {"brk", 15},
+      {"exec", 13},  {"fork", 15}, {"exit", 14},   {"hello", 11},  {"beat", 5},
+  };
+  return counts;
+}
+
+Line cut(const std::string& text) {
+  const auto count = field_counts().find(text.substr(0, text.find(',')));
+  if (count == field_counts().end()) throw std::runtime_error("a line of no known kind: " + text);
+  Line line;
+  std::size_t from = 0;
+  while (line.fields.size() + 1 < count->second) {
+    const std::size_t comma = text.find(',', from);
+    if (comma == std::string::npos) throw std::runtime_error("a line with too few fields: " + text);
+    line.fields.push_back(text.substr(from, comma - from));
+    from = comma + 1;
+  }
+  line.fields.push_back(text.substr(from));
+  return line;
+}
+
+pid_t spawn(const std::vector<std::string>& argv, int output) {
+  std::vector<char*> words;
+  words.reserve(argv.size() + 1);
+  for (const std::string& word : argv) words.push_back(const_cast<char*>(word.c_str()));
+  words.push_back(nullptr);
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+  pid_t pid = -1;
+  const int error = posix_spawn(&pid, words[0], &actions, nullptr, words.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) throw std::runtime_error("cannot start " + argv[0]);
+  return pid;
+}
+
+}  // namespace
+
+std::string Line::own_fields() const {
+  std::string text;
+  for (std::size_t i = 12; i + 1 < fields.size(); ++i) text += (i > 12 ? "," : "") + fields[i];
+  return text;
+}
+
+pid_t start_program(const std::vector<std::string>& argv) {
+  return spawn(argv, STDERR_FILENO);
+}
+
+int wait_for(pid_t pid) {
+  int status = 0;
+  if (waitpid(pid, &status, 0) != pid) throw std::runtime_error("not our child");
+  return status;
+}
+
+TraceRun::TraceRun(std::vector<std::string> options) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+  options.insert(options.begin(), TRACER_PROGRAM);
+  pid_ = spawn(options, ends[1]);
+  output_ = ends[0];
+  close(ends[1]);
+  read_until([](const Line& line) { return line.kind() == "hello"; });
+}
+
+TraceRun::~TraceRun() {
+  if (output_ >= 0) close(output_);
+  if (pid_ > 0) {
+    kill(pid_, SIGKILL);
+    wait_for(pid_);
+  }
+}
+
+std::vector<Line> TraceRun::trace(const std::string& workload, const std::vector<std::string>& arguments) {
+  std::vector<std::string> argv{WORKLOAD_DIR + workload};
+  argv.insert(argv.end(), arguments.begin(), arguments.end());
+  const pid_t pid = start_program(argv);
+  wait_for(pid);
+  read_exit_of(pid);
+  return lines_of(pid);
+}
+
+Line TraceRun::read_until(const std::function<bool(const Line&)>& fits) {
+  for (std::size_t next = 0;; ++next) {
+    while (next == lines_.size()) {
+      if (!read_more()) throw std::runtime_error("the tracer ended before the line came");
+    }
+    if (fits(lines_[next])) return lines_[next];
+  }
+}
+
+Line TraceRun::read_exit_of(pid_t pid) {
+  return read_until(
+      [pid](const Line& line) { return line.kind() == "exit" && line.pid() == std::uint64_t(pid); });
+}
+
+std::vector<Line> TraceRun::lines_of(pid_t pid) const {
+  std::vector<Line> some;
+  for (const Line& line : lines_) {
+    if (line.is_event() && line.pid() == std::uint64_t(pid)) some.push_back(line);
+  }
+  return some;
+}
+
+int TraceRun::stop() {
+  kill(pid_, SIGTERM);
+  while (read_more()) {
+  }
+  const int status = wait_for(pid_);
+  pid_ = -1;
+  return status;
+}
+
+int TraceRun::abandon() {
+  close(output_);
+  output_ = -1;
+  const int status = wait_for(pid_);
+  pid_ = -1;
+  return status;
+}
+
+bool TraceRun::read_more() {
+  pollfd readable{output_, POLLIN, 0};
+  if (poll(&readable, 1, kPatienceMs) <= 0) throw std::runtime_error("no line from the tracer for 30 s");
+  char text[65536];
+  const ssize_t length = read(output_, text, sizeof text);
+  if (length <= 0) return false;
+  unfinished_.append(text, static_cast<std::size_t>(length));
+  std::size_t from = 0;
+  for (std::size_t end = 0; (end = unfinished_.find('\n', from)) != std::string::npos; from = end + 1) {
+    lines_.push_back(cut(unfinished_.substr(from, end - from)));
+  }
+  unfinished_.erase(0, from);
+  return true;
+}
+
+}  // namespace mapledger::ebpf
