@@ -25,8 +25,9 @@ test("a traced program's memory shows in the table, exact to the byte", async ({
   await expect(row.locator(".p-munmap")).toHaveText(grouped(base.munmap_calls + 10));
   await expect(row.locator(".p-failed")).toHaveText(grouped(base.failed_calls));
 
+  const id = await row.getAttribute("data-id");
   await workload.end();
-  await expect(row.locator(".tag")).toHaveText("ended");
+  await expect(page.locator(`tr[data-id="${id}"] .tag`)).toHaveText("ended");
 });
 
 test("each stored request is reached by scrolling", async ({ page, request, mapper }) => {
