@@ -17,6 +17,8 @@ interface ProcessPanelProps {
 export function ProcessPanel({ store, onOpen }: ProcessPanelProps) {
   const view = useStore(store);
   const [sorting, setSorting] = useState(kDefaultSorting);
+  // the store shows itself with the next frame, a checkbox must change at once
+  const [showEnded, setShowEnded] = useState(view.showEnded);
   const [wanted, setWanted] = useState("");
   const search = useDeferredValue(wanted);
   const onSort = useCallback((key: SortKey) => setSorting((now) => nextSorting(now, key)), []);
@@ -40,7 +42,14 @@ export function ProcessPanel({ store, onOpen }: ProcessPanelProps) {
             onChange={(event) => setWanted(event.target.value)}
           />
           <label className="check">
-            <input type="checkbox" checked={view.showEnded} onChange={(event) => store.setShowEnded(event.target.checked)} />
+            <input
+              type="checkbox"
+              checked={showEnded}
+              onChange={(event) => {
+                setShowEnded(event.target.checked);
+                store.setShowEnded(event.target.checked);
+              }}
+            />
             {words.showEnded}
           </label>
         </>
