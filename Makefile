@@ -1,0 +1,31 @@
+# What people do with mapledger. Each target is a script of its own in scripts/.
+.PHONY: help run test lint bench install-deps clean
+
+help:
+	@echo 'make run           the ledger of this machine, in the browser at http://127.0.0.1:8080, until Ctrl-C'
+	@echo 'make test          every test: C++, database, dashboard, browser'
+	@echo 'make lint          layout and static checks of all code'
+	@echo 'make bench         measurements; make bench ONLY=store runs one group of parse, store, latency, tracer'
+	@echo 'make install-deps  only the Debian packages that run, test, lint and bench need'
+	@echo 'make clean         removes what was built; the data folder stays'
+
+run:
+	@scripts/run.sh
+
+test:
+	@scripts/test.sh
+
+lint:
+	@scripts/lint.sh
+
+bench:
+	@scripts/bench.sh
+
+install-deps:
+	@scripts/install.sh run
+	@scripts/install.sh test
+	@scripts/install.sh lint
+	@scripts/install.sh bench
+
+clean:
+	@rm -rf build dashboard/dist dashboard/node_modules tests/browser/node_modules tests/browser/test-results

@@ -1,0 +1,2 @@
+export const typesFile: URL;
+export function generateTypes(): Promise<string>;

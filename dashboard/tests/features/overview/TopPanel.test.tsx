@@ -1,0 +1,90 @@
+import { render, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { TopPanel } from "@/features/overview/TopPanel";
+import { Latest } from "@/lib/latest";
+import { strings } from "@/lib/strings";
+import type { Top } from "@/types/ledger";
+import { aTop, atOnce } from "../../fixtures";
+
+interface PieProps {
+  data: { labels: string[]; datasets: { data: number[]; backgroundColor: string[] }[] };
+}
+
+const drawn: PieProps["data"][] = [];
+// a canvas draws nothing in jsdom: what would be drawn is looked at instead
+vi.mock("react-chartjs-2", () => ({
+  Pie: ({ data, ...props }: PieProps) => {
+    drawn.push(data);
+    return <canvas {...{ role: "img", "aria-label": (props as { "aria-label"?: string })["aria-label"] }} />;
+  },
+}));
+
+beforeEach(() => void drawn.splice(0));
+
+function show(top: Top, programs: Top | null = null): void {
+  const byProcess = new Latest<Top>(atOnce());
+  const byProgram = new Latest<Top>(atOnce());
+  byProcess.snapshot(top);
+  if (programs !== null) byProgram.snapshot(programs);
+  render(<TopPanel byProcess={byProcess} byProgram={byProgram} />);
+}
+
+const table = (): string[][] =>
+  within(screen.getByRole("table")).getAllByRole("row").slice(1).map((row) =>
+    [...row.children].map((cell) => cell.textContent));
+
+describe("the pie of the biggest requesters", () => {
+  it.each([
+    [1, 1, false],
+    [9, 9, false],
+    [10, 10, false],
+    [11, 11, true],
+    [300, 11, true],
+  ])("of %i processes has %i slices, the rest among them: %s", (processes, slices, rest) => {
+    const top = aTop(processes);
+    show(top);
+    const pie = drawn.at(-1);
+    expect(pie?.labels).toHaveLength(slices);
+    expect(pie?.labels.includes(strings.overview.others)).toBe(rest);
+    const bytes = pie?.datasets[0]?.data ?? [];
+    expect(bytes.reduce((sum, value) => sum + value, 0)).toBe(top.total_bytes);
+    expect(new Set(pie?.datasets[0]?.backgroundColor).size).toBe(slices);
+    expect(table()).toHaveLength(slices);
+    expect(table().map((row) => row[1])).toEqual(pie?.labels);
+    expect(table().at(-1)?.[0]).toBe(rest ? "" : String(slices));
+  });
+
+  it("says the same in the table twin, with pid", () => {
+    show(aTop(2));
+    expect(table()).toEqual([
+      ["1", "program 0", "100", "8.00 KiB", "1.00%"],
+      ["2", "program 1", "101", "4.00 KiB", "1.00%"],
+    ]);
+    expect(screen.getByRole("table", { name: strings.overview.caption("process") })).toBeInTheDocument();
+    expect(screen.getByRole("img")).toHaveAccessibleName(strings.overview.chart("process", "12.0 KiB"));
+  });
+
+  it("switches to programs, which have no pid", async () => {
+    const programs: Top = {
+      by: "program", total_bytes: 4096, others: null, items: [{ name: "bash", requested_bytes: 4096, percent: 100 }],
+    };
+    show(aTop(2), programs);
+    await userEvent.click(screen.getByRole("button", { name: strings.overview.byProgram }));
+    expect(screen.getByRole("button", { name: strings.overview.byProgram })).toHaveAttribute("aria-pressed", "true");
+    expect(table()).toEqual([["1", "bash", "4.00 KiB", "100%"]]);
+    expect(drawn.at(-1)?.labels).toEqual(["bash"]);
+  });
+
+  it("keeps a program that is named like the rest apart from it", () => {
+    const top = aTop(11);
+    show({ ...top, items: top.items.map((item, index) => (index === 0 ? { ...item, name: "others" } : item)) });
+    expect(table()).toHaveLength(11);
+    expect(table()[0]?.slice(0, 2)).toEqual(["1", "others"]);
+  });
+
+  it("says when nothing has been requested", () => {
+    show({ by: "process", items: [], others: null, total_bytes: 0 });
+    expect(screen.getByText(strings.overview.empty)).toBeInTheDocument();
+  });
+});

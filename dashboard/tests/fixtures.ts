@@ -1,0 +1,65 @@
+import { Frames } from "@/lib/frames";
+import type { Process, Request, Slice, Status, Top } from "@/types/ledger";
+
+const kTime = "2026-11-20T12:41:20.123456Z";
+
+export function aProcess(fields: Partial<Process> = {}): Process {
+  return {
+    id: "00000000000000a1", pid: 4242, ppid: 1, uid: 1000, name: "worker",
+    net_bytes: 4096, memory_percent: 1.5, mapped_bytes: 8192, resident_bytes: 4096, requested_bytes: 8192, returned_bytes: 4096,
+    mmap_calls: 2, munmap_calls: 1, mremap_calls: 0, brk_calls: 0, failed_calls: 0, peak_bytes: 8192,
+    first_seen: kTime, last_seen: kTime, exited_at: null,
+    ...fields,
+  };
+}
+
+/** The n-th request of a log: the bigger n, the newer. */
+export function aRequest(n: number, fields: Partial<Request> = {}): Request {
+  return {
+    id: `r${n}`, time: `2026-11-20T12:00:00.${String(n).padStart(6, "0")}Z`,
+    process_id: "00000000000000a1", pid: 4242, tid: 4242, name: "worker", call: "mmap",
+    address: "0x0", length: 4096, old_length: null, protection: 3, flags: 34, result: "0x7f0000000000", failed: false,
+    ...fields,
+  };
+}
+
+/** Requests from..to, newest first. */
+export function requests(newest: number, oldest: number): Request[] {
+  return Array.from({ length: newest - oldest + 1 }, (_, index) => aRequest(newest - index));
+}
+
+export function aTop(processes: number): Top {
+  const all: Slice[] = Array.from({ length: processes }, (_, index) => ({
+    id: `p${index}`, pid: 100 + index, name: `program ${index}`, requested_bytes: (processes - index) * 4096, percent: 1,
+  }));
+  const rest = all.slice(10).reduce((sum, slice) => sum + slice.requested_bytes, 0);
+  return {
+    by: "process",
+    items: all.slice(0, 10),
+    others: rest === 0 ? null : { name: "others", requested_bytes: rest, percent: 1 },
+    total_bytes: all.reduce((sum, slice) => sum + slice.requested_bytes, 0),
+  };
+}
+
+export function aCollector(fields: Partial<NonNullable<Status["collector"]>> = {}): NonNullable<Status["collector"]> {
+  return {
+    state: "running", version: "0.1.0", source: "ebpf", replay: false, run: 1, started_at: kTime, updated_at: kTime, lag_ms: 112,
+    events_received: 10, requests_stored: 10, lost: { tracer: 0, transport: 0, parse: 0 }, tracer_restarts: 0, queued_batches: 0,
+    cpu_seconds: 1, rss_bytes: 1, left_out: [],
+    ...fields,
+  };
+}
+
+export function aStatus(fields: Partial<Status> = {}): Status {
+  return {
+    version: "0.1.0", time: kTime,
+    host: { id: "00000000000000b1", name: "vm", kernel: "6.1", boot_id: "b", memory_bytes: 2 ** 33, swap_bytes: 2 ** 31 },
+    collector: aCollector(),
+    totals: { requests: 10, requested_bytes: 40960, returned_bytes: 4096, mmap_calls: 10, munmap_calls: 1, failed_calls: 0 },
+    stream: { clients: 1 },
+    ...fields,
+  };
+}
+
+/** Frames that come at once. */
+export const atOnce = (): Frames => new Frames((run) => run());

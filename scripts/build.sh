@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# build.sh daemons|all|sources|bench|dashboard [PRESET]: builds what is not up to date, quietly; PRESET is release if not given.
+#   daemons    mapledger-collector, mapledger-api, mapledger-trace in build/PRESET
+#   all        everything of the preset, with its tests
+#   sources    only what a check of the sources needs: the compiler's command lines
+#   bench      the daemons and the benchmarks
+#   dashboard  dashboard/dist
+set -euo pipefail
+root_folder=$(readlink -f "$(dirname "$0")/..")
+# shellcheck source=scripts/lib/say.sh
+source "$root_folder/scripts/lib/say.sh"
+cd "$root_folder"
+
+# quietly WHAT COMMAND...: shows COMMAND's output only if it fails.
+quietly() {
+  local what=$1 log
+  shift
+  log=$(mktemp)
+  if ! "$@" >"$log" 2>&1; then
+    tail -n 40 "$log" >&2
+    rm -f "$log"
+    die "$what failed: its last lines stand above"
+  fi
+  rm -f "$log"
+}
+
+configure() {
+  local preset=$1 made=build/$1/build.ninja
+  shift
+  # Ninja runs CMake again when a CMakeLists.txt changes, but not for the presets.
+  if [[ $# -eq 0 && $made -nt CMakePresets.json ]]; then return; fi
+  quietly "cmake --preset $preset" cmake --preset "$preset" "$@"
+}
+
+# As many as there are processors, but no more than 1.5 GiB of memory each allow.
+jobs_at_once() {
+  local cores memory
+  cores=$(nproc)
+  memory=$(awk '/^MemAvailable/ { print int($2 / 1572864) }' /proc/meminfo)
+  ((memory < cores)) && cores=$memory
+  echo $((cores > 0 ? cores : 1))
+}
+
+build() {
+  local preset=$1 started=$SECONDS
+  shift
+  configure "$preset"
+  [[ $(ninja -C "build/$preset" -n "$@" 2>/dev/null | tail -n 1) == *"no work to do"* ]] && return
+  say "building the C++ programs ($preset); the first time this takes some minutes"
+  quietly "the $preset build" ninja -C "build/$preset" -j "$(jobs_at_once)" "$@"
+  say "built in $((SECONDS - started)) s"
+}
+
+# npm 9.2 of Debian 12 is a little older than what a development tool of the dashboard names; it works.
+npm_ci() { npm ci --engine-strict=false --no-audit --no-fund --loglevel=error; }
+
+build_dashboard() {
+  cd dashboard
+  local started=$SECONDS fresh=node_modules/.installed stamp=node_modules/.built
+  if [[ ! -e $fresh || package-lock.json -nt $fresh ]]; then
+    say "fetching the dashboard's packages"
+    quietly "npm ci" npm_ci
+    touch "$fresh"
+    rm -f "$stamp"
+  fi
+  if [[ -e dist/index.html && -e $stamp ]] && [[ -z $(find . ../api/openapi.yaml -path ./node_modules -prune -o \
+    -path ./dist -prune -o -newer "$stamp" ! -path . -print -quit) ]]; then return; fi
+  say "building the dashboard"
+  quietly "the dashboard's build" npm run build
+  touch "$stamp"
+  say "built the dashboard in $((SECONDS - started)) s"
+}
+
+preset=${2:-release}
+case ${1:-} in
+  daemons) build "$preset" mapledger-collector mapledger-api mapledger-trace ;;
+  all) build "$preset" ;;
+  sources) configure "$preset" ;;
+  bench)
+    configure "$preset" -DMAPLEDGER_BENCH=ON
+    build "$preset"
+    ;;
+  dashboard) build_dashboard ;;
+  *) die "usage: scripts/build.sh daemons|all|sources|bench|dashboard [PRESET]" ;;
+esac

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# test.sh: every test of mapledger. VERBOSE=1 shows the output also of what passes.
+#   C++ (unit, integration against a private MariaDB, live against this kernel), the same under ASan and UBSan,
+#   the dashboard's, the scripts', and the browser's against the whole running stack.
+set -euo pipefail
+root_folder=$(readlink -f "$(dirname "$0")/..")
+cd "$root_folder"
+# shellcheck source=scripts/lib/say.sh
+source scripts/lib/say.sh
+
+scripts/install.sh test
+# shellcheck source=scripts/lib/suites.sh
+source scripts/lib/suites.sh
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/mapledger-test.XXXXXX")
+database=
+clean_up() {
+  [[ -z $database ]] || { kill "$database" && wait "$database"; } 2>/dev/null || true
+  rm -rf "$work" "$suites_work"
+}
+trap clean_up EXIT
+trap 'exit 130' INT TERM HUP
+
+# A private MariaDB that ends with this script; nothing in it need outlive a crash.
+start_database() {
+  setpriv --pdeathsig TERM scripts/private_db.sh "$work/db" serve --innodb-flush-log-at-trx-commit=0 >"$work/db.out" 2>&1 &
+  database=$!
+  until scripts/private_db.sh "$work/db" cli -e 'DO 1' >/dev/null 2>&1; do
+    kill -0 "$database" 2>/dev/null || { tail -n 5 "$work/db.out" >&2; die "the test's database ended at its start"; }
+  done
+  export MAPLEDGER_TEST_DB_SOCKET=$work/db/db.sock
+}
+
+# Tests of one process each may run side by side; those that use the database or trace the kernel may not.
+run_ctest() {
+  local code=0
+  ctest --preset "$1" --label-regex unit --parallel "$(nproc)" || code=1
+  ctest --preset "$1" --label-exclude unit || code=1
+  return "$code"
+}
+
+cpp_tests() {
+  suite "build $1" scripts/build.sh all "$1" && suite "C++ tests, $1" run_ctest "$1"
+}
+
+dashboard_tests() { cd dashboard && npm test; }
+
+start_database
+export UBSAN_OPTIONS=print_stacktrace=1
+cpp_tests debug || true
+cpp_tests asan || true
+if suite "build dashboard" scripts/build.sh dashboard; then suite "dashboard tests" dashboard_tests || true; fi
+suite "script tests" tests/scripts/run_all.sh || true
+suite "browser tests, whole stack" scripts/test_stack.sh "$work/stack" || true
+sum_up

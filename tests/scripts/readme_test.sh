@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# shellcheck disable=SC2016,SC2031,SC2154  # the harness sets the cases' variables in a subshell each
+# The README's tables say what .env.example and scripts/packages.txt say.
+set -uo pipefail
+# shellcheck source=tests/scripts/harness.sh
+source "$(dirname "$(readlink -f "$0")")/harness.sh"
+cd "$repository" || exit
+
+same() {
+  local difference
+  difference=$(diff <(sort "$1") <(sort "$2")) || fail "$3:" "$difference"
+}
+
+test_configuration_table_is_env_example() {
+  grep -E '^[A-Z0-9_]+=' .env.example >"$work/example"
+  sed -nE 's/^\| `([A-Z0-9_]+)` \| `?([^`|]*[^`| ])?`? *\|.*/\1=\2/p' README.md >"$work/readme"
+  same "$work/example" "$work/readme" "the README's configuration (>) differs from .env.example (<)"
+}
+
+test_dependencies_are_the_packages() {
+  grep -vE '^(#|$)' scripts/packages.txt | sed -E 's/[| ].*//' >"$work/packages"
+  sed -n '/^## Dependencies/,/^The dashboard/p' README.md | sed -nE 's/^\| ([a-z][^|]*) \|.*/\1/p' |
+    sed -E 's/ \([^)]*\)//g; s/, /\n/g' | grep -vxE 'package|systemtap' >"$work/readme"
+  same "$work/packages" "$work/readme" "the README's packages (>) differ from scripts/packages.txt (<)"
+}
+
+run_cases
