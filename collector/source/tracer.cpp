@@ -31,21 +31,23 @@ fs::path stap_script(const CollectorConfig& config) {
   return config.stap_script.empty() ? fs::path(MAPLEDGER_SOURCE_DIR "/stap/memory_request.stp") : config.stap_script;
 }
 
-std::string joined(const std::vector<std::uint32_t>& pids) {
+std::string joined(const std::vector<std::uint32_t>& pids, const char* separator) {
   std::string text;
-  for (const std::uint32_t pid : pids) text += (text.empty() ? "" : ",") + std::to_string(pid);
+  for (const std::uint32_t pid : pids) text += (text.empty() ? "" : separator) + std::to_string(pid);
   return text;
 }
 
 std::unique_ptr<Source> ebpf(const CollectorConfig& config, const std::vector<std::uint32_t>& left_out, int wake_fd) {
   std::vector<std::string> argv = {ebpf_program(config).string()};
-  if (!left_out.empty()) argv.push_back("--leave-out=" + joined(left_out));
+  if (!left_out.empty()) argv.push_back("--leave-out=" + joined(left_out, ","));
   return std::make_unique<ChildProcess>("ebpf", std::move(argv), wake_fd);
 }
 
 std::unique_ptr<Source> stap(const CollectorConfig& config, const std::vector<std::uint32_t>& left_out, int wake_fd) {
-  std::vector<std::string> argv = {"stap", stap_script(config).string()};
-  if (!left_out.empty()) argv.insert(argv.end(), {"-G", "leave_out=" + joined(left_out)});
+  // why these: the head of memory_request.stp
+  std::vector<std::string> argv = {"stap", "-g", "-DSTP_NO_OVERLOAD", "-DKRETACTIVE=256", stap_script(config).string()};
+  // stap refuses a comma in a -G value
+  if (!left_out.empty()) argv.insert(argv.end(), {"-G", "leave_out=" + joined(left_out, ".")});
   return std::make_unique<ChildProcess>("stap", std::move(argv), wake_fd);
 }
 
