@@ -1,6 +1,6 @@
 /* The few fields of the kernel's own structures that the probes read. Their places are looked up in the
- * running kernel's BTF when the program is loaded (CO-RE): order, gaps and missing fields do not matter, names
- * do. What follows a ___ in a type's name is not part of it: two shapes of one type. */
+ * running kernel's BTF when the program is loaded (CO-RE): order, gaps and missing fields do not matter,
+ * names do. What follows a ___ in a type's name is not part of it: two shapes of one type. */
 #ifndef MAPLEDGER_EBPF_KERNEL_TYPES_H
 #define MAPLEDGER_EBPF_KERNEL_TYPES_H
 

@@ -1,6 +1,5 @@
 #include "ebpf/line_format.hpp"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstring>
@@ -40,31 +39,19 @@ char* put_field(Number number, char* out) {
   return std::to_chars(out, out + kMaxNumberBytes, number).ptr;
 }
 
-/// The letter after the backslash for bytes that have one, else 0.
-char escape_letter(char c) {
-  switch (c) {
-    case '\a': return 'a';
-    case '\b': return 'b';
-    case '\f': return 'f';
-    case '\n': return 'n';
-    case '\r': return 'r';
-    case '\t': return 't';
-    case '\v': return 'v';
-    case '"':
-    case '\\': return c;
-    default: return 0;
-  }
-}
+/// Bytes with an escape of their own, and the letters after the backslash in the same order.
+constexpr std::string_view kNamed = "\a\b\f\n\r\t\v\"\\";
+constexpr std::string_view kLetters = "abfnrtv\"\\";
 
 }  // namespace
 
 char* format_name(std::string_view name, char* out) {
   for (const char c : name) {
-    if (const char letter = escape_letter(c); letter != 0) {
-      *out++ = '\\';
-      *out++ = letter;
-    } else if (c >= ' ' && c <= '~') {
+    if (c >= ' ' && c <= '~' && c != '"' && c != '\\') {
       *out++ = c;
+    } else if (const std::size_t place = kNamed.find(c); place != std::string_view::npos) {
+      *out++ = '\\';
+      *out++ = kLetters[place];
     } else {
       const auto byte = static_cast<unsigned char>(c);
       *out++ = '\\';
@@ -79,10 +66,11 @@ char* format_name(std::string_view name, char* out) {
 char* format_event(const MemoryEvent& event, char* out) {
   const Kind& kind = kKinds.at(event.kind);
   out = put_text(kind.word, out);
-  for (const std::uint64_t field : {std::uint64_t{event.cpu}, std::uint64_t{event.seq}, std::uint64_t{event.time},
-                                    std::uint64_t{event.pid}, std::uint64_t{event.tid}, std::uint64_t{event.uid},
-                                    std::uint64_t{event.start}, std::uint64_t{event.exec}, std::uint64_t{event.vm},
-                                    std::uint64_t{event.stack}, std::uint64_t{event.rss}}) {
+  for (const std::uint64_t field :
+       {std::uint64_t{event.cpu}, std::uint64_t{event.seq}, std::uint64_t{event.time},
+        std::uint64_t{event.pid}, std::uint64_t{event.tid}, std::uint64_t{event.uid},
+        std::uint64_t{event.start}, std::uint64_t{event.exec}, std::uint64_t{event.vm},
+        std::uint64_t{event.stack}, std::uint64_t{event.rss}}) {
     out = put_field(field, out);
   }
   for (const std::uint64_t arg : std::span(event.args).first(kind.args)) out = put_field(arg, out);
@@ -105,7 +93,8 @@ char* format_beat(const Beat& beat, char* out) {
 
 std::string format_hello(const HostInfo& host, std::int64_t utc_offset) {
   std::string line = "hello,1,ebpf," + host.kernel + ',' + host.boot_id;
-  for (const std::uint64_t field : {host.page_bytes, host.huge_page_bytes}) line += ',' + std::to_string(field);
+  for (const std::uint64_t field : {host.page_bytes, host.huge_page_bytes})
+    line += ',' + std::to_string(field);
   line += ',' + std::to_string(utc_offset);
   for (const std::uint64_t field : {host.memory_bytes, host.swap_bytes}) line += ',' + std::to_string(field);
   std::string name(host.name.size() * 4, '\0');

@@ -1,9 +1,10 @@
 #include "ebpf/line_writer.hpp"
 
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstring>
 #include <system_error>
-#include <unistd.h>
 
 #include "ebpf/stop_signals.hpp"
 

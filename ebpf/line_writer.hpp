@@ -21,8 +21,8 @@ class LineWriter {
   /// The next line may not fit: flush() first.
   bool full() const { return used_ + kMaxLineBytes > kBufferBytes; }
 
-  /// Writes what was gathered, waiting for a slow reader. False: the reader is gone, or StopSignals said to give
-  /// up. Throws std::system_error on any other failure, such as a full disk.
+  /// Writes what was gathered, waiting for a slow reader. False: the reader is gone, or StopSignals said to
+  /// give up. Throws std::system_error on any other failure, such as a full disk.
   bool flush();
 
  private:

@@ -1,10 +1,11 @@
 #include "ebpf/load_failure.hpp"
 
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <tuple>
-#include <unistd.h>
 
 #include "common/host.hpp"
 
@@ -37,14 +38,16 @@ KernelFacts this_kernel() {
 
 std::string explain_unfit_kernel(const KernelFacts& facts) {
   if (too_old(facts.release)) {
-    return "the kernel is " + facts.release + " and this tracer needs 5.12 or newer: use TRACER=stap or a newer kernel";
+    return "the kernel is " + facts.release +
+           " and this tracer needs 5.12 or newer: use TRACER=stap or a newer kernel";
   }
   if (!facts.has_btf) {
     return std::string("the kernel does not describe its types (") + kBtfFile +
            " cannot be read): use TRACER=stap or a kernel built with CONFIG_DEBUG_INFO_BTF=y";
   }
   if (!facts.in_initial_pid_namespace) {
-    return "this is not the machine's first pid namespace, so process numbers would mean something else here: "
+    return "this is not the machine's first pid namespace, so process numbers would mean something else "
+           "here: "
            "start it on the host, or the container with --pid=host";
   }
   return {};
@@ -55,7 +58,8 @@ std::string explain_load_failure(const KernelFacts& facts, int error, const std:
     return "tracing needs root, or the capabilities CAP_BPF and CAP_PERFMON: start it with sudo";
   }
   if (error == EPERM) {
-    return "the kernel refuses BPF programs even to root (a container without CAP_BPF and CAP_PERFMON, or lockdown): "
+    return "the kernel refuses BPF programs even to root (a container without CAP_BPF and CAP_PERFMON, or "
+           "lockdown): "
            "start it outside, or use TRACER=stap";
   }
   if (error == ENOMEM) return "there is not enough memory for the ring buffer: choose a smaller --ring-bytes";

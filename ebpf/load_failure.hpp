@@ -4,7 +4,8 @@
 
 namespace mapledger::ebpf {
 
-/// What the tracer's start depends on, gathered so that the sentence about a failure can be tested without one.
+/// What the tracer's start depends on, gathered so that the sentence about a failure can be tested without
+/// one.
 struct KernelFacts {
   std::string release;  ///< uname -r
   bool has_btf = true;  ///< /sys/kernel/btf/vmlinux can be read

@@ -1,8 +1,8 @@
-/* The kernel part: one record in the ring for each memory request, on return, and for each step in a process's
- * life. What the fields mean: stap/README.md.
+/* The kernel part: one record in the ring for each memory request, on return, and for each step in a
+ * process's life. What the fields mean: stap/README.md.
  *
- * raw_syscalls:sys_exit sees 32-bit calls too, and still has the arguments in the registers, so that nothing is
- * remembered between entry and return. It runs on every system call of the machine: what is none of ours
+ * raw_syscalls:sys_exit sees 32-bit calls too, and still has the arguments in the registers, so that nothing
+ * is remembered between entry and return. It runs on every system call of the machine: what is none of ours
  * leaves after reading one register. Kernel memory is read by plain loads (tp_btf), which cannot fault. */
 #include "ebpf/kernel_types.h"
 /* the kernel's types first: linux/bpf.h names some of them */
@@ -54,8 +54,8 @@ struct ExitKey {
   __u64 pid;
 };
 
-/* Who has been reported as ended, on kernels that do not say which thread is the last: two that end at the same
- * time both see that none is left. */
+/* Who has been reported as ended, on kernels that do not say which thread is the last: two that end at the
+ * same time both see that none is left. */
 struct {
   __uint(type, BPF_MAP_TYPE_LRU_HASH);
   __uint(max_entries, 1024);
@@ -71,7 +71,8 @@ static __always_inline __u32* place_of_left_out(__u32 pid) {
   return 0;
 }
 
-/* The kernel's quick figure, which /proc/PID/statm gave until 6.16: since 6.2 it may lag by some pages a CPU. */
+/* The kernel's quick figure, which /proc/PID/statm gave until 6.16: since 6.2 it may lag by some pages a CPU.
+ */
 static __always_inline __u64 resident_pages(const struct mm_struct* mm) {
   __s64 pages;
   const struct mm_struct___percpu* percpu = (const void*)mm;
@@ -227,7 +228,8 @@ int BPF_PROG(on_exec, struct task_struct* task) {
   return 0;
 }
 
-static __always_inline bool is_last_thread(const unsigned long long* arguments, const struct task_struct* task) {
+static __always_inline bool is_last_thread(const unsigned long long* arguments,
+                                           const struct task_struct* task) {
   if (bpf_core_field_exists(struct trace_event_raw_sched_process_exit, group_dead)) return arguments[1] & 1;
   if (task->signal->live.counter != 0) return false;
   struct ExitKey key = {.start = task->group_leader->start_boottime, .pid = task->tgid};
@@ -247,8 +249,8 @@ int BPF_PROG(on_exit, struct task_struct* task) {
   struct MemoryEvent* event = begin_event(MEMORY_EXIT, task);
   if (!event) return 0;
   const struct signal_struct* signal = task->signal;
-  event->args[0] = (__u32)(signal->flags & SIGNAL_GROUP_EXIT ? signal->group_exit_code
-                                                            : task->group_leader->exit_code);
+  event->args[0] =
+      (__u32)(signal->flags & SIGNAL_GROUP_EXIT ? signal->group_exit_code : task->group_leader->exit_code);
   end_event(event);
   return 0;
 }

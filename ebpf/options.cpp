@@ -1,8 +1,9 @@
 #include "ebpf/options.hpp"
 
+#include <unistd.h>
+
 #include <bit>
 #include <string>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 
@@ -18,26 +19,31 @@ std::string check_ring_bytes(const std::string& text) {
       bytes <= kMostRingBytes) {
     return {};
   }
-  return text + " is not a power of two from " + std::to_string(least) + " to " + std::to_string(kMostRingBytes);
+  return text + " is not a power of two from " + std::to_string(least) + " to " +
+         std::to_string(kMostRingBytes);
 }
 
 }  // namespace
 
 int parse_options(int argc, char** argv, Options& options) {
   CLI::App app{
-      "Prints every memory request of the machine (mmap, munmap, mremap, brk, with results) and the start and end of "
-      "its processes, one line each, until SIGTERM or SIGINT. The lines are described in stap/README.md. Needs root, or "
+      "Prints every memory request of the machine (mmap, munmap, mremap, brk, with results) and the start "
+      "and end of "
+      "its processes, one line each, until SIGTERM or SIGINT. The lines are described in stap/README.md. "
+      "Needs root, or "
       "CAP_BPF and CAP_PERFMON, and a kernel 5.12 or newer with BTF.",
       "mapledger-trace"};
   app.add_option("--leave-out", options.probes.leave_out,
-                 "Process (thread group) whose requests are not printed; may be given more than once. This program is "
+                 "Process (thread group) whose requests are not printed; may be given more than once. This "
+                 "program is "
                  "always left out")
       ->type_name("PID")
       ->delimiter(',')
       ->check(CLI::Range(1U, 1U << 22U));
-  app.add_option("--ring-bytes", options.probes.ring_bytes,
-                 "Room for events that were not printed yet, in bytes: a power of two. Events beyond it are dropped "
-                 "and counted")
+  app.add_option(
+         "--ring-bytes", options.probes.ring_bytes,
+         "Room for events that were not printed yet, in bytes: a power of two. Events beyond it are dropped "
+         "and counted")
       ->type_name("BYTES")
       ->check(check_ring_bytes)
       ->capture_default_str();

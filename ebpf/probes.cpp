@@ -1,15 +1,16 @@
 #include "ebpf/probes.hpp"
 
+#include <linux/membarrier.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstdarg>
 #include <cstdio>
-#include <linux/membarrier.h>
 #include <stdexcept>
-#include <sys/mman.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -57,10 +58,15 @@ int hand_over(void* sink, void* data, std::size_t) {
 }  // namespace
 
 Probes::Probes(const Config& config, Sink sink)
-    : sink_(std::move(sink)), object_(nullptr, bpf_object__close), shared_(nullptr, nullptr), ring_(nullptr, ring_buffer__free) {
-  if (const std::string unfit = explain_unfit_kernel(this_kernel()); !unfit.empty()) throw std::runtime_error(unfit);
+    : sink_(std::move(sink)),
+      object_(nullptr, bpf_object__close),
+      shared_(nullptr, nullptr),
+      ring_(nullptr, ring_buffer__free) {
+  if (const std::string unfit = explain_unfit_kernel(this_kernel()); !unfit.empty())
+    throw std::runtime_error(unfit);
   if (config.leave_out.size() > MEMORY_LEAVE_OUT_MAX) {
-    throw std::runtime_error("at most " + std::to_string(MEMORY_LEAVE_OUT_MAX) + " processes can be left out");
+    throw std::runtime_error("at most " + std::to_string(MEMORY_LEAVE_OUT_MAX) +
+                             " processes can be left out");
   }
   libbpf_set_print(keep_log);
   libbpf_log().clear();
@@ -108,11 +114,17 @@ bool Probes::drain() {
   return result >= 0;
 }
 
-int Probes::wake_fd() const { return ring_buffer__epoll_fd(ring_.get()); }
+int Probes::wake_fd() const {
+  return ring_buffer__epoll_fd(ring_.get());
+}
 
-void Probes::want_wake() { std::atomic_ref(shared_->wake).store(1); }
+void Probes::want_wake() {
+  std::atomic_ref(shared_->wake).store(1);
+}
 
-void Probes::refuse_wake() { std::atomic_ref(shared_->wake).store(0); }
+void Probes::refuse_wake() {
+  std::atomic_ref(shared_->wake).store(0);
+}
 
 MemoryCounts Probes::counts() const {
   const int processors = libbpf_num_possible_cpus();

@@ -21,8 +21,8 @@ namespace mapledger::ebpf {
 class Probes {
  public:
   struct Config {
-    std::uint32_t ring_bytes = 8U << 20U;    ///< a power of two, at least a page
-    std::vector<std::uint32_t> leave_out;    ///< thread groups, at most MEMORY_LEAVE_OUT_MAX
+    std::uint32_t ring_bytes = 8U << 20U;  ///< a power of two, at least a page
+    std::vector<std::uint32_t> leave_out;  ///< thread groups, at most MEMORY_LEAVE_OUT_MAX
   };
 
   using SharedMemory = std::unique_ptr<MemoryShared, void (*)(MemoryShared*)>;
@@ -46,7 +46,8 @@ class Probes {
 
   /// Readable (poll) when there is an event and the probes were told to wake whoever waits.
   int wake_fd() const;
-  /// The next event shall make wake_fd() readable. Without it the probes wake nobody, which is cheaper for them.
+  /// The next event shall make wake_fd() readable. Without it the probes wake nobody, which is cheaper for
+  /// them.
   void want_wake();
   void refuse_wake();
 

@@ -1,10 +1,11 @@
 #include "ebpf/reader_watch.hpp"
 
-#include <array>
 #include <poll.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include <array>
 
 namespace mapledger::ebpf {
 

@@ -1,7 +1,8 @@
 #include "ebpf/stop_signals.hpp"
 
-#include <csignal>
 #include <sys/time.h>
+
+#include <csignal>
 
 namespace mapledger::ebpf {
 namespace {
@@ -13,11 +14,14 @@ void on_stop(int) {
   give_up_asked = stop_asked;
   stop_asked = 1;
   // repeated, since the first may come just before the waiting begins
-  const itimerval deadline{.it_interval = {.tv_sec = 0, .tv_usec = 100'000}, .it_value = {.tv_sec = 2, .tv_usec = 0}};
+  const itimerval deadline{.it_interval = {.tv_sec = 0, .tv_usec = 100'000},
+                           .it_value = {.tv_sec = 2, .tv_usec = 0}};
   setitimer(ITIMER_REAL, &deadline, nullptr);
 }
 
-void on_deadline(int) { give_up_asked = 1; }
+void on_deadline(int) {
+  give_up_asked = 1;
+}
 
 void handle(int signal, void (*handler)(int)) {
   struct sigaction action {};
@@ -38,8 +42,12 @@ StopSignals::StopSignals() {
   handle(SIGPIPE, SIG_IGN);
 }
 
-bool StopSignals::stop() { return stop_asked != 0; }
+bool StopSignals::stop() {
+  return stop_asked != 0;
+}
 
-bool StopSignals::give_up() { return give_up_asked != 0; }
+bool StopSignals::give_up() {
+  return give_up_asked != 0;
+}
 
 }  // namespace mapledger::ebpf

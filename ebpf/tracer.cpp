@@ -14,8 +14,8 @@ using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kBeatEvery{1};
 
-/// While there are events the ring is looked at this often, and the probes wake nobody: waking costs the traced
-/// call more than all the rest. This is what a line waits at most.
+/// While there are events the ring is looked at this often, and the probes wake nobody: waking costs the
+/// traced call more than all the rest. This is what a line waits at most.
 constexpr milliseconds kGatherFor{4};
 
 /// After so many looks in vain the next event shall wake us.
@@ -54,13 +54,14 @@ bool Tracer::print_new_events() {
   return all;
 }
 
-/// SEEN is put together from what was printed and what the probes dropped, so that the line fits the lines before it
-/// while probes go on counting.
+/// SEEN is put together from what was printed and what the probes dropped, so that the line fits the lines
+/// before it while probes go on counting.
 void Tracer::print_beat() {
   const std::uint64_t dropped = probes_.counts().dropped;
   lines_.add(Beat{boottime_now_ns(), utc_offset_ns(), printed_ + dropped, dropped});
   if (!lines_.flush()) reader_gone_ = true;
-  // not a second after the last one was due: after a long wait for the reader it would come several times at once
+  // not a second after the last one was due: after a long wait for the reader it would come several times at
+  // once
   next_beat_ = steady_clock::now() + kBeatEvery;
 }
 

@@ -9,8 +9,8 @@
 
 namespace mapledger::ebpf {
 
-/// Prints the lines of stap/README.md from the probes' events: hello, events, a beat each second and a last one.
-/// Owns the probes, borrows the descriptor. One thread.
+/// Prints the lines of stap/README.md from the probes' events: hello, events, a beat each second and a last
+/// one. Owns the probes, borrows the descriptor. One thread.
 class Tracer {
  public:
   /// Loads the probes. Throws std::runtime_error that says what to do.

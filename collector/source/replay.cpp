@@ -89,6 +89,7 @@ Result<ReadResult> Replay::read_paced(std::span<char> buffer, milliseconds timeo
   for (;;) {
     const auto newline = ahead_.find('\n', ahead_at_);
     if (newline == std::string::npos) {
+      if (given > 0) break;
       ahead_.erase(0, ahead_at_);
       ahead_at_ = 0;
       const std::size_t kept = ahead_.size();

@@ -1,9 +1,10 @@
 // How the tracer starts and ends, on this kernel; needs root.
-#include <csignal>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <csignal>
 
 #include <gtest/gtest.h>
 
@@ -18,7 +19,8 @@ TEST(Ending, SigtermDrainsAndEndsWithABeat) {
   EXPECT_EQ(run.stop(), 0);
   EXPECT_EQ(run.lines().front().kind(), "hello");
   EXPECT_EQ(run.lines().back().kind(), "beat");
-  EXPECT_NO_THROW(run.read_until([](const Line& line) { return line.kind() == "exit" && line.name() == "requests64"; }));
+  EXPECT_NO_THROW(
+      run.read_until([](const Line& line) { return line.kind() == "exit" && line.name() == "requests64"; }));
 }
 
 TEST(Ending, ReaderGoneIsAnOrderlyEnd) {
@@ -73,7 +75,9 @@ TEST(Ending, SigtermIsObeyedThoughNobodyReads) {
   close(output[1]);
 }
 
-TEST(Check, SaysOk) { EXPECT_EQ(wait_for(start_program({TRACER_PROGRAM, "--check"})), 0); }
+TEST(Check, SaysOk) {
+  EXPECT_EQ(wait_for(start_program({TRACER_PROGRAM, "--check"})), 0);
+}
 
 TEST(Check, AnOrdinaryUserIsRefused) {
   const pid_t user = fork();

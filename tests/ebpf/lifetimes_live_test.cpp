@@ -1,8 +1,9 @@
 // Starts and ends of real processes on this kernel; needs root.
-#include <csignal>
 #include <sys/wait.h>
-#include <thread>
 #include <unistd.h>
+
+#include <csignal>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -11,7 +12,9 @@
 namespace mapledger::ebpf {
 namespace {
 
-std::uint64_t self() { return std::uint64_t(getpid()); }
+std::uint64_t self() {
+  return std::uint64_t(getpid());
+}
 
 TEST(Lifetimes, ForkHasAnMmOfItsOwnAndTheStatusIsKept) {
   TraceRun run;

@@ -33,8 +33,12 @@ std::string written(Writer writer, const Value& value) {
   return {line.data(), writer(value, line.data())};
 }
 
-std::string line_of(const MemoryEvent& event) { return written(format_event, event); }
-std::string escaped(std::string_view name) { return written(format_name, name); }
+std::string line_of(const MemoryEvent& event) {
+  return written(format_event, event);
+}
+std::string escaped(std::string_view name) {
+  return written(format_name, name);
+}
 
 constexpr const char* kHead = ",1,41,812345678901,4242,4243,1000,812300000000,3,1501,34,310,";
 
@@ -120,9 +124,10 @@ TEST(LineFormat, HelloNamesTheMachine) {
   host.boot_id = "0b61f2b4-6a0c-4f55-8c4e-0f1c5a0e6c1d";
   host.memory_bytes = 4109000704;
   host.name = "vm";
-  EXPECT_EQ(format_hello(host, 1763640000123456789),
-            "hello,1,ebpf,6.1.0-40-amd64,0b61f2b4-6a0c-4f55-8c4e-0f1c5a0e6c1d,4096,2097152,1763640000123456789,"
-            "4109000704,0,vm\n");
+  EXPECT_EQ(
+      format_hello(host, 1763640000123456789),
+      "hello,1,ebpf,6.1.0-40-amd64,0b61f2b4-6a0c-4f55-8c4e-0f1c5a0e6c1d,4096,2097152,1763640000123456789,"
+      "4109000704,0,vm\n");
 }
 
 }  // namespace

@@ -1,9 +1,10 @@
 #include "ebpf/line_writer.hpp"
 
-#include <csignal>
 #include <fcntl.h>
-#include <system_error>
 #include <unistd.h>
+
+#include <csignal>
+#include <system_error>
 
 #include <gtest/gtest.h>
 

@@ -11,7 +11,9 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-KernelFacts fit_kernel() { return {.release = "6.1.0-40-amd64"}; }
+KernelFacts fit_kernel() {
+  return {.release = "6.1.0-40-amd64"};
+}
 
 TEST(LoadFailure, NothingStandsInTheWay) {
   EXPECT_THAT(explain_unfit_kernel(fit_kernel()), IsEmpty());

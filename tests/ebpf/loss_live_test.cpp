@@ -1,7 +1,8 @@
 // What the sequences and beats say of lost events, on this kernel; needs root.
-#include <map>
 #include <sched.h>
 #include <sys/mman.h>
+
+#include <map>
 
 #include <gtest/gtest.h>
 
@@ -56,7 +57,8 @@ void close_sequences(TraceRun& run) {
     ASSERT_EQ(sched_setaffinity(0, sizeof one, &one), 0);
     const std::size_t length = (1000 + cpu) * 4096;
     munmap(mmap(nullptr, length, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), length);
-    run.read_until([length](const Line& line) { return line.kind() == "munmap" && line.number(13) == length; });
+    run.read_until(
+        [length](const Line& line) { return line.kind() == "munmap" && line.number(13) == length; });
   }
   ASSERT_EQ(sched_setaffinity(0, sizeof allowed, &allowed), 0);
 }

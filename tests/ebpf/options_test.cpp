@@ -20,6 +20,7 @@ struct Parsed {
 Parsed parse(std::vector<std::string> words) {
   words.insert(words.begin(), "mapledger-trace");
   std::vector<char*> argv;
+  argv.reserve(words.size());
   for (std::string& word : words) argv.push_back(word.data());
   Parsed parsed{};
   testing::internal::CaptureStderr();
@@ -30,7 +31,9 @@ Parsed parse(std::vector<std::string> words) {
   return parsed;
 }
 
-std::uint32_t self() { return static_cast<std::uint32_t>(getpid()); }
+std::uint32_t self() {
+  return static_cast<std::uint32_t>(getpid());
+}
 
 TEST(TraceOptions, LeavesOutItselfWhateverIsSaid) {
   EXPECT_THAT(parse({}).options.probes.leave_out, ElementsAre(self()));
@@ -66,7 +69,9 @@ TEST(TraceOptions, Check) {
   EXPECT_TRUE(parse({"--check"}).options.check_only);
 }
 
-TEST(TraceOptions, HelpEndsWithSuccess) { EXPECT_EQ(parse({"--help"}).end_with, 0); }
+TEST(TraceOptions, HelpEndsWithSuccess) {
+  EXPECT_EQ(parse({"--help"}).end_with, 0);
+}
 
 }  // namespace
 }  // namespace mapledger::ebpf

@@ -1,12 +1,13 @@
 // Real requests of real programs on this kernel; needs root.
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
-#include <unistd.h>
 
 #include "tests/ebpf/trace_run.hpp"
 
@@ -33,7 +34,8 @@ class Requests64 : public testing::Test {
 
 TEST_F(Requests64, EachIsThereOnce) {
   const std::vector<std::string> maps = requests_of(lines_, "mmap2");
-  EXPECT_EQ(std::ranges::count_if(maps, [](const auto& text) { return text.starts_with("0,10563584,3,34,"); }), 25);
+  EXPECT_EQ(
+      std::ranges::count_if(maps, [](const auto& text) { return text.starts_with("0,10563584,3,34,"); }), 25);
   EXPECT_EQ(maps.size(), 25U + 4U);
   EXPECT_EQ(requests_of(lines_, "munmap").size(), 11U);
   EXPECT_EQ(requests_of(lines_, "mremap").size(), 1U);
@@ -76,7 +78,7 @@ TEST_F(Requests64, MappedPagesGrowByWhatWasMapped) {
     if (line.kind() == "mmap2") pages.push_back(line.vm());
   }
   for (std::size_t i = 1; i < 25; ++i) EXPECT_EQ(pages[i] - pages[i - 1], 10563584U / 4096);
-  EXPECT_EQ(pages[25], pages[24] - 10 * (10563584U / 4096)) << "a failed request changes nothing";
+  EXPECT_EQ(pages[25], pages[24] - 10 * (10563584UL / 4096)) << "a failed request changes nothing";
 }
 
 TEST_F(Requests64, NameIsTheProgramsAndIdentityDoesNotChange) {
@@ -127,14 +129,15 @@ TEST(RequestNames, AThreadsRequestBearsItsLeadersName) {
   TraceRun run;
   char leader[16];
   prctl(PR_GET_NAME, leader);
-  constexpr std::size_t kLength = 777 * 4096;
+  constexpr std::size_t kLength = 777UL * 4096;
   std::uint64_t tid = 0;
   std::thread([&] {
     prctl(PR_SET_NAME, "another");
     tid = std::uint64_t(gettid());
     munmap(mmap(nullptr, kLength, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), kLength);
   }).join();
-  const Line line = run.read_until([](const Line& l) { return l.kind() == "munmap" && l.number(13) == kLength; });
+  const Line line =
+      run.read_until([](const Line& l) { return l.kind() == "munmap" && l.number(13) == kLength; });
   EXPECT_EQ(line.name(), leader);
   EXPECT_EQ(line.pid(), std::uint64_t(getpid()));
   EXPECT_EQ(line.tid(), tid);

@@ -1,13 +1,14 @@
 #include "tests/ebpf/trace_run.hpp"
 
-#include <csignal>
 #include <fcntl.h>
-#include <map>
 #include <poll.h>
 #include <spawn.h>
-#include <stdexcept>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <csignal>
+#include <map>
+#include <stdexcept>
 
 namespace mapledger::ebpf {
 namespace {
@@ -40,6 +41,7 @@ Line cut(const std::string& text) {
 
 pid_t spawn(const std::vector<std::string>& argv, int output) {
   std::vector<char*> words;
+  words.reserve(argv.size() + 1);
   for (const std::string& word : argv) words.push_back(const_cast<char*>(word.c_str()));
   words.push_back(nullptr);
   posix_spawn_file_actions_t actions;
@@ -60,7 +62,9 @@ std::string Line::own_fields() const {
   return text;
 }
 
-pid_t start_program(const std::vector<std::string>& argv) { return spawn(argv, STDERR_FILENO); }
+pid_t start_program(const std::vector<std::string>& argv) {
+  return spawn(argv, STDERR_FILENO);
+}
 
 int wait_for(pid_t pid) {
   int status = 0;
@@ -105,7 +109,8 @@ Line TraceRun::read_until(const std::function<bool(const Line&)>& fits) {
 }
 
 Line TraceRun::read_exit_of(pid_t pid) {
-  return read_until([pid](const Line& line) { return line.kind() == "exit" && line.pid() == std::uint64_t(pid); });
+  return read_until(
+      [pid](const Line& line) { return line.kind() == "exit" && line.pid() == std::uint64_t(pid); });
 }
 
 std::vector<Line> TraceRun::lines_of(pid_t pid) const {

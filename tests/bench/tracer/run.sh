@@ -20,7 +20,9 @@ fail() { echo "tracer bench: $*" >&2; exit 1; }
 for program in bpftrace strace; do
   command -v $program > /dev/null || fail "$program is not installed: apt-get install $program"
 done
-[ -x "$tracer" ] && [ -x "$loop" ] || fail "build $tracer and $loop first"
+for program in "$tracer" "$loop"; do
+  [ -x "$program" ] || fail "$program is missing: build the release preset with MAPLEDGER_BENCH=ON"
+done
 
 work=$(mktemp -d)
 pid=

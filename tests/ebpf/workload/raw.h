@@ -11,7 +11,10 @@
 /* The i386 way, which a 64-bit program can go too. */
 static inline long call32(long number, long a, long b, long c, long d) {
   long result;
-  __asm__ volatile("int $0x80" : "=a"(result) : "a"(number), "b"(a), "c"(b), "d"(c), "S"(d), "D"(-1L) : "memory");
+  __asm__ volatile("int $0x80"
+                   : "=a"(result)
+                   : "a"(number), "b"(a), "c"(b), "d"(c), "S"(d), "D"(-1L)
+                   : "memory");
   return result;
 }
 
@@ -31,6 +34,13 @@ static inline long call64(long number, long a, long b, long c, long d) {
 enum { NR_MMAP = 9, NR_MUNMAP = 11, NR_BRK = 12, NR_MREMAP = 25, NR_EXIT = 60, NR_PRCTL = 157 };
 #endif
 
-enum { NR32_EXIT = 1, NR32_BRK = 45, NR32_OLD_MMAP = 90, NR32_MUNMAP = 91, NR32_MREMAP = 163, NR32_MMAP2 = 192 };
+enum {
+  NR32_EXIT = 1,
+  NR32_BRK = 45,
+  NR32_OLD_MMAP = 90,
+  NR32_MUNMAP = 91,
+  NR32_MREMAP = 163,
+  NR32_MMAP2 = 192
+};
 
 #endif

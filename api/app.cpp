@@ -1,0 +1,114 @@
+#include "api/app.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <spdlog/spdlog.h>
+
+#include "api/handlers/routes.hpp"
+#include "api/live/poller.hpp"
+#include "api/net/address.hpp"
+#include "api/net/listener.hpp"
+#include "api/store/mysql_store.hpp"
+
+namespace mapledger::api {
+namespace {
+
+namespace asio = boost::asio;
+
+/// Sessions that did not end by themselves until then are cut off.
+constexpr auto kGoodbye = std::chrono::seconds(1);
+/// A thread that still waits for a database that does not answer is not waited for.
+constexpr unsigned kLastResortSeconds = 2;
+
+/// Before any thread uses the client library.
+struct ClientLibrary {
+  ClientLibrary() { mysql_library_init(0, nullptr, nullptr); }
+};
+
+}  // namespace
+
+struct App::Parts {
+  Parts(const ApiConfig& config, const asio::ip::tcp::endpoint& endpoint)
+      : rest_store(config.common.database),
+        live_store(config.common.database),
+        router(make_router(rest_store, config.dashboard_dir, [this] { return hub.clients(); })),
+        guard(endpoint.address().is_loopback(), config.host),
+        hub([this](TopicSet wanted, TopicSet asked) { poller.want(wanted, asked); }),
+        poller(live_store, std::chrono::milliseconds(config.poll_ms), [this] { return hub.clients(); },
+               [this](Publication publication) {
+                 asio::post(io, [this, publication = std::move(publication)] { hub.deliver(publication); });
+               }),
+        workers(config.db_pool - 1),
+        listener(io, endpoint, context) {}
+
+  void begin_stop() {
+    if (connections.shutting_down()) return;
+    signals.cancel();
+    listener.stop();
+    goodbye.expires_after(kGoodbye);
+    goodbye.async_wait([this](boost::system::error_code) { io.stop(); });
+    connections.shut_down([this] { goodbye.cancel(); });
+  }
+
+  // Sessions live in the handlers that io and workers hold: what sessions use comes before these, and so outlives
+  // them.
+  ClientLibrary client_library;
+  MysqlStore rest_store;
+  MysqlStore live_store;
+  Router router;
+  HostGuard guard;
+  Hub hub;
+  Connections connections;
+  Poller poller;
+  Context context{router, guard, hub, connections, workers};
+  asio::io_context io{1};
+  asio::signal_set signals{io};
+  asio::steady_timer goodbye{io};
+  asio::thread_pool workers;
+  Listener listener;
+};
+
+App::App(const ApiConfig& config)
+    : parts_(std::make_unique<Parts>(config, listen_endpoint(config.host, config.port, config.open == "yes"))) {}
+
+App::~App() = default;
+
+std::uint16_t App::port() const { return parts_->listener.endpoint().port(); }
+
+void App::stop_on_signals() {
+  parts_->signals.add(SIGTERM);
+  parts_->signals.add(SIGINT);
+  parts_->signals.async_wait([this](boost::system::error_code error, int) {
+    if (error) return;
+    spdlog::info("stopping");
+    std::signal(SIGALRM, [](int) { _exit(0); });
+    alarm(kLastResortSeconds);
+    parts_->begin_stop();
+  });
+}
+
+void App::run() {
+  parts_->listener.start();
+  spdlog::info("ready: {}", url_of(parts_->listener.endpoint()));
+  parts_->io.run();
+  parts_->connections.abandon();
+  parts_->rest_store.interrupt();
+  parts_->live_store.interrupt();
+  parts_->poller.stop();
+  parts_->workers.join();
+  spdlog::info("stopped");
+}
+
+void App::stop() {
+  asio::post(parts_->io, [this] { parts_->begin_stop(); });
+}
+
+}  // namespace mapledger::api

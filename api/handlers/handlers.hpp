@@ -1,0 +1,19 @@
+#pragma once
+
+#include <functional>
+
+#include "api/http/message.hpp"
+#include "api/store/store.hpp"
+
+namespace mapledger::api {
+
+// What each path answers. No connection, no clock of their own: request and ledger in, response out.
+
+Response get_processes(const Request& request, Store& store);
+Response get_top(const Request& request, Store& store);
+Response get_requests(const Request& request, Store& store);
+Response get_status(const Request& request, Store& store, std::int64_t now_us, std::size_t stream_clients);
+Response get_healthz(const Request& request);
+Response get_readyz(const Request& request, Store& store);
+
+}  // namespace mapledger::api

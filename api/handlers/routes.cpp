@@ -1,0 +1,23 @@
+#include "api/handlers/routes.hpp"
+
+#include "api/handlers/dashboard.hpp"
+#include "api/handlers/handlers.hpp"
+#include "common/clock.hpp"
+
+namespace mapledger::api {
+
+Router make_router(Store& store, const std::filesystem::path& dashboard, std::function<std::size_t()> stream_clients) {
+  Router router([files = Dashboard(dashboard)](const Request& r) { return files.get(r); });
+  router.add("/api/v1/processes", {[&store](const Request& r) { return get_processes(r, store); }, true});
+  router.add("/api/v1/top", {[&store](const Request& r) { return get_top(r, store); }, true});
+  router.add("/api/v1/requests", {[&store](const Request& r) { return get_requests(r, store); }, true});
+  router.add("/api/v1/status", {[&store, clients = std::move(stream_clients)](const Request& r) {
+                                  return get_status(r, store, utc_now_us(), clients());
+                                },
+                                true});
+  router.add("/healthz", {get_healthz, false});
+  router.add("/readyz", {[&store](const Request& r) { return get_readyz(r, store); }, true});
+  return router;
+}
+
+}  // namespace mapledger::api

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+
+#include "api/http/router.hpp"
+#include "api/store/store.hpp"
+
+namespace mapledger::api {
+
+/// All paths of the api and the dashboard's files for the rest. `store` must outlive the router.
+Router make_router(Store& store, const std::filesystem::path& dashboard, std::function<std::size_t()> stream_clients);
+
+}  // namespace mapledger::api

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/http/message.hpp"
+
+namespace mapledger::api {
+
+/// Reads a query's parameters and keeps the first thing that is wrong: ask for each, then look at problem().
+/// A parameter that no one asked for, or that is given twice, is wrong too: a typo must not change an answer silently.
+class Params {
+ public:
+  explicit Params(const Query& query) : query_(query) {}
+
+  std::optional<std::uint64_t> number(std::string_view name, std::uint64_t least, std::uint64_t most);
+  std::optional<bool> boolean(std::string_view name);
+  /// 16 hexadecimal digits.
+  std::optional<std::uint64_t> id(std::string_view name);
+  std::optional<std::string> choice(std::string_view name, std::initializer_list<std::string_view> allowed);
+  std::optional<std::string> text(std::string_view name);
+
+  /// For what only the handler can judge.
+  void reject(std::string_view name, std::string_view allowed);
+
+  /// What is wrong, if anything. Call last.
+  [[nodiscard]] std::optional<Response> problem() const;
+
+ private:
+  const std::string* find(std::string_view name);
+
+  const Query& query_;
+  std::vector<std::string> known_;
+  std::optional<Problem> problem_;
+};
+
+}  // namespace mapledger::api

@@ -1,0 +1,11 @@
+#include "api/http/router.hpp"
+
+namespace mapledger::api {
+
+const Route& Router::find(const std::string& path) const {
+  const auto route = routes_.find(path);
+  if (route != routes_.end()) return route->second;
+  return path == "/api" || path.starts_with("/api/") ? no_such_path_ : fallback_;
+}
+
+}  // namespace mapledger::api

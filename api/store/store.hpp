@@ -1,0 +1,61 @@
+#pragma once
+
+#include <string>
+
+#include <boost/assert/source_location.hpp>
+#include <boost/system/result.hpp>
+
+#include "api/store/types.hpp"
+
+namespace mapledger::api {
+
+/// Why the ledger could not be read.
+struct StoreError {
+  enum class Kind {
+    kAway,      ///< not reachable, not serving or too slow: passes by itself
+    kNoSchema,  ///< the tables are not those this program knows
+    kOther,     ///< a bug or missing rights
+  };
+  Kind kind = Kind::kOther;
+  std::string message;  ///< for the log; may name the database's address
+};
+
+[[noreturn]] void throw_exception_from_error(const StoreError& error, const boost::source_location&);
+
+template <class T>
+using StoreResult = boost::system::result<T, StoreError>;
+
+/// The version of sql/ that the statements here are written for.
+inline constexpr std::uint64_t kSchemaVersion = 1;
+
+/// All that the api reads of the ledger. Calls block; any thread may call, several at once.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  /// The machine of that id, or, without one, the one shown by default: of the collectors that reported within
+  /// five seconds of the newest report those that run, and of these the one started last. Nothing: no such machine.
+  virtual StoreResult<std::optional<Machine>> machine(std::optional<std::uint64_t> id) = 0;
+
+  virtual StoreResult<std::vector<Process>> processes(const ProcessFilter& filter) = 0;
+  virtual StoreResult<RequestPage> requests(const RequestFilter& filter) = 0;
+  virtual StoreResult<Top> top(std::uint64_t host, Grouping by) = 0;
+  virtual StoreResult<Status> status(std::optional<std::uint64_t> host) = 0;
+
+  /// How far the default machine's ledger is stored. Nothing: the ledger is empty.
+  virtual StoreResult<std::optional<Head>> head() = 0;
+
+  /// Processes of the host changed after `batch`: those alive, and those that ended at or after `ended_from_us`.
+  virtual StoreResult<std::vector<Process>> changed_processes(std::uint64_t host, std::uint64_t batch,
+                                                              std::int64_t ended_from_us) = 0;
+
+  /// Requests stored after `from` and up to `to` (by run and sequence) whose times lie between from's newest less a
+  /// second and to's newest: newest first, at most `limit`.
+  virtual StoreResult<std::vector<MemoryRequest>> new_requests(const Head& from, const Head& to,
+                                                               std::uint64_t limit) = 0;
+
+  /// The number of the newest migration, 0 if the ledger has no tables.
+  virtual StoreResult<std::uint64_t> schema_version() = 0;
+};
+
+}  // namespace mapledger::api

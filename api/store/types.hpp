@@ -1,0 +1,172 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mapledger::api {
+
+/// The machine that an answer is about.
+struct Machine {
+  std::uint64_t id = 0;
+  std::uint64_t total_memory_bytes = 0;  ///< MemTotal + SwapTotal, what percentages are of
+};
+
+/// A row of `processes`.
+struct Process {
+  std::uint64_t id = 0;
+  std::uint64_t pid = 0;
+  std::optional<std::uint64_t> ppid;
+  std::optional<std::uint64_t> uid;
+  std::string name;
+  std::uint64_t requested_bytes = 0;
+  std::uint64_t returned_bytes = 0;
+  std::uint64_t peak_bytes = 0;
+  std::optional<std::uint64_t> mapped_bytes;
+  std::optional<std::uint64_t> resident_bytes;
+  std::uint64_t mmap_calls = 0;
+  std::uint64_t munmap_calls = 0;
+  std::uint64_t mremap_calls = 0;
+  std::uint64_t brk_calls = 0;
+  std::uint64_t failed_calls = 0;
+  std::int64_t first_seen_us = 0;
+  std::int64_t last_seen_us = 0;
+  std::optional<std::int64_t> exited_us;
+
+  [[nodiscard]] std::uint64_t net_bytes() const {
+    return requested_bytes > returned_bytes ? requested_bytes - returned_bytes : 0;
+  }
+};
+
+/// Where a page of processes ended: largest net first, then by id.
+struct ProcessKey {
+  std::uint64_t net_bytes = 0;
+  std::uint64_t id = 0;
+};
+
+struct ProcessFilter {
+  std::uint64_t host = 0;
+  std::optional<std::uint64_t> pid;
+  std::optional<bool> live;
+  std::optional<ProcessKey> after;
+  std::uint64_t limit = 0;
+};
+
+/// A request's place in the log of its host: (time, run, seq), newest first.
+struct RequestKey {
+  std::int64_t time_us = 0;
+  std::uint64_t run = 0;
+  std::uint64_t seq = 0;
+  auto operator<=>(const RequestKey&) const = default;
+};
+
+/// A row of `requests`. The column's own marks for "the stream carries none" are kept (sql/001_ledger.sql).
+struct MemoryRequest {
+  RequestKey key;
+  std::uint64_t host = 0;
+  std::uint64_t process_id = 0;
+  std::uint64_t pid = 0;
+  std::int64_t tid = -1;
+  std::string call;
+  bool failed = false;
+  std::uint64_t address = 0;
+  std::uint64_t length = 0;
+  std::uint64_t old_length = 0;
+  std::int64_t protection = -1;
+  std::int64_t flags = -1;
+  std::optional<std::int64_t> result;
+  std::string name;
+};
+
+/// Where a page of requests ended. `spans_to_us` is used with a pid only: spans that end later hold nothing more.
+struct RequestPosition {
+  RequestKey before;
+  std::int64_t spans_to_us = INT64_MAX;
+};
+
+struct RequestFilter {
+  std::uint64_t host = 0;
+  std::optional<std::uint64_t> pid;
+  std::optional<RequestPosition> position;
+  std::uint64_t limit = 0;
+};
+
+struct RequestPage {
+  std::vector<MemoryRequest> items;
+  std::optional<RequestPosition> next;  ///< nothing: this was the last page
+};
+
+/// How far a host's ledger was stored, as the stream follows it.
+struct Head {
+  Machine machine;
+  std::uint64_t run = 0;
+  std::uint64_t seq = 0;
+  std::uint64_t batch = 0;
+  std::int64_t last_time_us = 0;
+  std::uint64_t requests = 0;
+};
+
+enum class Grouping { kProcess, kProgram };
+
+struct Slice {
+  std::optional<std::uint64_t> process_id;
+  std::optional<std::uint64_t> pid;
+  std::string name;
+  std::uint64_t requested_bytes = 0;
+};
+
+/// The pie. At most ten slices; what they leave of `total_bytes` is in `others_bytes`, if anything is left.
+struct Top {
+  Grouping by = Grouping::kProcess;
+  std::vector<Slice> slices;
+  std::optional<std::uint64_t> others_bytes;
+  std::uint64_t total_bytes = 0;
+};
+
+struct HostRow {
+  std::uint64_t id = 0;
+  std::string name;
+  std::string kernel;
+  std::string boot_id;
+  std::uint64_t memory_bytes = 0;
+  std::uint64_t swap_bytes = 0;
+};
+
+struct CollectorRow {
+  std::uint64_t run = 0;
+  std::string version;
+  std::string source;
+  bool replay = false;
+  bool running = false;
+  std::int64_t started_us = 0;
+  std::int64_t updated_us = 0;
+  std::optional<std::int64_t> lag_us;
+  std::uint64_t events_received = 0;
+  std::uint64_t requests_stored = 0;
+  std::uint64_t lost_tracer = 0;
+  std::uint64_t lost_transport = 0;
+  std::uint64_t lost_parse = 0;
+  std::uint64_t tracer_restarts = 0;
+  std::uint64_t queued_batches = 0;
+  std::uint64_t cpu_us = 0;
+  std::uint64_t rss_bytes = 0;
+  std::string left_out;  ///< JSON, as the collector wrote it
+};
+
+struct Totals {
+  std::uint64_t requests = 0;
+  std::uint64_t requested_bytes = 0;
+  std::uint64_t returned_bytes = 0;
+  std::uint64_t mmap_calls = 0;
+  std::uint64_t munmap_calls = 0;
+  std::uint64_t failed_calls = 0;
+};
+
+struct Status {
+  std::optional<HostRow> host;
+  std::optional<CollectorRow> collector;
+  Totals totals;
+};
+
+}  // namespace mapledger::api

@@ -1,0 +1,167 @@
+#include "api/wire/json.hpp"
+
+#include <charconv>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "api/wire/errno_name.hpp"
+#include "common/clock.hpp"
+
+namespace mapledger::api {
+namespace {
+
+constexpr std::int64_t kSilentAfterUs = 5'000'000;
+
+template <class T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json time_or_null(const std::optional<std::int64_t>& us) { return us ? Json(rfc3339(*us)) : Json(nullptr); }
+
+/// -1 in a column: the stream carries none.
+Json carried(std::int64_t value) { return value == -1 ? Json(nullptr) : Json(value); }
+
+std::string hexadecimal(std::uint64_t value) { return fmt::format("0x{:x}", value); }
+
+/// To four decimals: enough for a slice of a pie, and short.
+double percent(std::uint64_t part, std::uint64_t whole) {
+  if (whole == 0) return 0;
+  return std::round(static_cast<double>(part) * 1e6 / static_cast<double>(whole)) / 1e4;
+}
+
+Json to_json(const Slice& slice, std::uint64_t total) {
+  Json json = Json::object();
+  if (slice.process_id) json["id"] = shown_id(*slice.process_id);
+  if (slice.pid) json["pid"] = *slice.pid;
+  json["name"] = slice.name;
+  json["requested_bytes"] = slice.requested_bytes;
+  json["percent"] = percent(slice.requested_bytes, total);
+  return json;
+}
+
+Json to_json(const HostRow& host) {
+  return {{"id", shown_id(host.id)},         {"name", host.name},
+          {"kernel", host.kernel},           {"boot_id", host.boot_id},
+          {"memory_bytes", host.memory_bytes}, {"swap_bytes", host.swap_bytes}};
+}
+
+std::string_view state_of(const CollectorRow& collector, std::int64_t now_us) {
+  if (!collector.running) return "stopped";
+  return now_us - collector.updated_us > kSilentAfterUs ? "silent" : "running";
+}
+
+Json left_out_of(const std::string& text) {
+  Json list = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  return list.is_array() ? list : Json::array();
+}
+
+Json to_json(const CollectorRow& c, std::int64_t now_us) {
+  return {{"state", state_of(c, now_us)},
+          {"version", c.version},
+          {"source", c.source},
+          {"replay", c.replay},
+          {"run", c.run},
+          {"started_at", rfc3339(c.started_us)},
+          {"updated_at", rfc3339(c.updated_us)},
+          {"lag_ms", c.lag_us ? Json(*c.lag_us / 1000) : Json(nullptr)},
+          {"events_received", c.events_received},
+          {"requests_stored", c.requests_stored},
+          {"lost", {{"tracer", c.lost_tracer}, {"transport", c.lost_transport}, {"parse", c.lost_parse}}},
+          {"tracer_restarts", c.tracer_restarts},
+          {"queued_batches", c.queued_batches},
+          {"cpu_seconds", static_cast<double>(c.cpu_us) / 1e6},
+          {"rss_bytes", c.rss_bytes},
+          {"left_out", left_out_of(c.left_out)}};
+}
+
+}  // namespace
+
+std::string text_of(const Json& document) { return document.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+std::string shown_id(std::uint64_t id) { return fmt::format("{:016x}", id); }
+
+std::optional<std::uint64_t> read_id(std::string_view text) {
+  if (text.size() != 16 || text.find_first_not_of("0123456789abcdef") != std::string_view::npos) return std::nullopt;
+  std::uint64_t id = 0;
+  std::from_chars(text.data(), text.data() + text.size(), id, 16);
+  return id;
+}
+
+Json to_json(const Process& p, const Machine& machine) {
+  return {{"id", shown_id(p.id)},
+          {"pid", p.pid},
+          {"ppid", or_null(p.ppid)},
+          {"uid", or_null(p.uid)},
+          {"name", p.name},
+          {"net_bytes", p.net_bytes()},
+          {"memory_percent", percent(p.net_bytes(), machine.total_memory_bytes)},
+          {"mapped_bytes", or_null(p.mapped_bytes)},
+          {"resident_bytes", or_null(p.resident_bytes)},
+          {"requested_bytes", p.requested_bytes},
+          {"returned_bytes", p.returned_bytes},
+          {"mmap_calls", p.mmap_calls},
+          {"munmap_calls", p.munmap_calls},
+          {"mremap_calls", p.mremap_calls},
+          {"brk_calls", p.brk_calls},
+          {"failed_calls", p.failed_calls},
+          {"peak_bytes", p.peak_bytes},
+          {"first_seen", rfc3339(p.first_seen_us)},
+          {"last_seen", rfc3339(p.last_seen_us)},
+          {"exited_at", time_or_null(p.exited_us)}};
+}
+
+Json to_json(const MemoryRequest& r) {
+  const bool has_address = r.tid != -1;  // the older line forms carry neither
+  const bool has_length = r.call != "brk";
+  const bool has_old_length = r.call == "mremap";
+  return {{"id", fmt::format("{:016x}-{}-{}", r.host, r.key.run, r.key.seq)},
+          {"time", rfc3339(r.key.time_us)},
+          {"process_id", shown_id(r.process_id)},
+          {"pid", r.pid},
+          {"tid", carried(r.tid)},
+          {"name", r.name},
+          {"call", r.call},
+          {"address", has_address ? Json(hexadecimal(r.address)) : Json(nullptr)},
+          {"length", has_length ? Json(r.length) : Json(nullptr)},
+          {"old_length", has_old_length ? Json(r.old_length) : Json(nullptr)},
+          {"protection", carried(r.protection)},
+          {"flags", carried(r.flags)},
+          {"result", r.result ? Json(shown_result(*r.result)) : Json(nullptr)},
+          {"failed", r.failed}};
+}
+
+Json to_json(const Top& top) {
+  Json slices = Json::array();
+  for (const Slice& slice : top.slices) slices.push_back(to_json(slice, top.total_bytes));
+  Json others;
+  if (top.others_bytes) others = to_json(Slice{{}, {}, "others", *top.others_bytes}, top.total_bytes);
+  return {{"by", top.by == Grouping::kProcess ? "process" : "program"},
+          {"items", std::move(slices)},
+          {"others", std::move(others)},
+          {"total_bytes", top.total_bytes}};
+}
+
+Json to_json(const Status& status, const Serving& serving) {
+  const Totals& t = status.totals;
+  return {{"version", MAPLEDGER_VERSION},
+          {"time", rfc3339(serving.now_us)},
+          {"database", serving.database_away ? "away" : "reachable"},
+          {"host", status.host ? to_json(*status.host) : Json(nullptr)},
+          {"collector", status.collector ? to_json(*status.collector, serving.now_us) : Json(nullptr)},
+          {"totals",
+           {{"requests", t.requests},
+            {"requested_bytes", t.requested_bytes},
+            {"returned_bytes", t.returned_bytes},
+            {"mmap_calls", t.mmap_calls},
+            {"munmap_calls", t.munmap_calls},
+            {"failed_calls", t.failed_calls}}},
+          {"stream", {{"clients", serving.stream_clients}}}};
+}
+
+Json list_of(Json items, const std::optional<std::string>& next_cursor) {
+  return {{"items", std::move(items)}, {"next_cursor", or_null(next_cursor)}};
+}
+
+}  // namespace mapledger::api

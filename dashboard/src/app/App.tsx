@@ -1,0 +1,42 @@
+import { useCallback, useState } from "react";
+import { TopPanel } from "@/features/overview/TopPanel";
+import { ProcessPanel } from "@/features/processes/ProcessPanel";
+import { RequestPanel } from "@/features/requests/RequestPanel";
+import { Notices } from "@/features/status/Notices";
+import { StatusLine } from "@/features/status/StatusLine";
+import { Totals } from "@/features/status/Totals";
+import { strings } from "@/lib/strings";
+import type { Process } from "@/types/ledger";
+import type { Ledger } from "./ledger";
+import { kViews, type View, ViewTabs } from "./ViewTabs";
+import { ThemeToggle } from "./ThemeToggle";
+
+export function App({ ledger }: { ledger: Ledger }) {
+  // on a narrow screen one panel is shown at a time; a wide one shows all
+  const [view, setView] = useState<View>(kViews[0]);
+  const openRequests = useCallback((process: Process) => {
+    ledger.requests.filter(process.pid);
+    setView("requests");
+  }, [ledger]);
+
+  return (
+    <div className="page">
+      <header className="masthead">
+        <h1 className="wordmark">
+          <img src="/icon.svg" alt="" width={26} height={26} />
+          {strings.product}
+        </h1>
+        <StatusLine connection={ledger.stream.connection} status={ledger.status} />
+        <ThemeToggle />
+      </header>
+      <main data-view={view}>
+        <Notices status={ledger.status} />
+        <Totals status={ledger.status} />
+        <ProcessPanel store={ledger.processes} onOpen={openRequests} />
+        <TopPanel byProcess={ledger.byProcess} byProgram={ledger.byProgram} />
+        <RequestPanel log={ledger.requests} />
+      </main>
+      <ViewTabs view={view} onView={setView} />
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+import { ProcessStore } from "@/features/processes/process-store";
+import { RequestLog } from "@/features/requests/request-log";
+import { StatusStore } from "@/features/status/status-store";
+import { Frames } from "@/lib/frames";
+import { Latest } from "@/lib/latest";
+import { Stream, streamUrl } from "@/lib/stream";
+import type { Status, Top } from "@/types/ledger";
+
+/** The page's state: one store a topic, fed by one stream. Lives as long as the page. */
+export class Ledger {
+  readonly processes: ProcessStore;
+  readonly byProcess: Latest<Top>;
+  readonly byProgram: Latest<Top>;
+  readonly requests: RequestLog;
+  readonly status: StatusStore;
+  readonly stream: Stream;
+
+  constructor() {
+    const frames = new Frames();
+    this.processes = new ProcessStore(frames);
+    this.byProcess = new Latest<Top>(frames);
+    this.byProgram = new Latest<Top>(frames);
+    this.requests = new RequestLog(frames);
+    this.status = new StatusStore(frames);
+    this.stream = new Stream({
+      frames,
+      open: () => new WebSocket(streamUrl(location)),
+      sinks: {
+        processes: this.processes,
+        top_process: this.byProcess,
+        top_program: this.byProgram,
+        requests: this.requests,
+        status: { snapshot: (data) => this.#status(data), change: (data) => this.#status(data) },
+      },
+    });
+  }
+
+  start(): void {
+    this.stream.start();
+    window.addEventListener("online", this.stream.hurry);
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") this.stream.hurry();
+    });
+  }
+
+  /** When another machine is shown, a paused or filtered log would still be the old one's. */
+  #status(data: Status): void {
+    const before = this.status.value?.host?.id;
+    this.status.set(data);
+    if (before !== undefined && data.host !== null && data.host.id !== before) this.requests.filter(null);
+  }
+}

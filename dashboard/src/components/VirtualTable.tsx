@@ -1,0 +1,119 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { memo, useEffect, useRef, type ReactNode } from "react";
+import { strings } from "@/lib/strings";
+import { useNarrow } from "@/lib/use-narrow";
+import "./virtual-table.css";
+
+export interface Column<Row> {
+  key: string;
+  /** of header and cells; styles decide widths and what a card shows */
+  className: string;
+  header: ReactNode;
+  /** a short header that a card puts before the value */
+  label: string;
+  sorted?: "ascending" | "descending" | undefined;
+  cell: (row: Row) => ReactNode;
+}
+
+interface VirtualTableProps<Row extends { id: string }> {
+  caption: string;
+  className: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  rowClass: (row: Row) => string;
+  rowHeight: number;
+  /** below this width a row is a card of this height */
+  card: { below: number; height: number };
+  /** what stands after the last row */
+  foot?: ReactNode;
+  onEnd?: () => void;
+  /** whether the newest rows are out of view */
+  onAway?: (away: boolean) => void;
+}
+
+const kOverscan = 8;
+
+/** A table that mounts only the rows in view. Roles are written out, since cards take away a table's display. */
+export function VirtualTable<Row extends { id: string }>(props: VirtualTableProps<Row>) {
+  "use no memo"; // the virtualizer changes in place
+  const { caption, className, columns, rows, rowClass, card, foot, onEnd, onAway } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const cards = useNarrow(scroller, card.below);
+  const height = cards ? card.height : props.rowHeight;
+  // eslint-disable-next-line react-hooks/incompatible-library -- see "use no memo"
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    overscan: kOverscan,
+    getItemKey: (index) => rows[index]?.id ?? index,
+  });
+  useEffect(() => virtual.measure(), [virtual, height]);
+
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1);
+  const atEnd = rows.length === 0 || (last !== undefined && last.index >= rows.length - 1);
+  useEffect(() => {
+    if (atEnd) onEnd?.();
+  }, [atEnd, onEnd, rows]);
+
+  return (
+    <div
+      ref={scroller}
+      className={`scroller ${className}`}
+      data-cards={cards || undefined}
+      // a scrolling region must take the focus, or the keyboard cannot scroll it
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={0}
+      role="region"
+      aria-label={strings.tableRegion(caption)}
+      onScroll={(event) => onAway?.(event.currentTarget.scrollTop > height / 2)}
+    >
+      <table role="table" aria-rowcount={rows.length + 1}>
+        <caption className="visually-hidden">{caption}</caption>
+        <thead role="rowgroup">
+          <tr role="row" aria-rowindex={1}>
+            {columns.map((column) => (
+              <th key={column.key} role="columnheader" scope="col" className={column.className} aria-sort={column.sorted}>
+                {column.header}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          <Spacer height={items[0]?.start ?? 0} />
+          {items.map((item) => {
+            const row = rows[item.index];
+            return row && <TableRow key={row.id} row={row} index={item.index} columns={columns} className={rowClass(row)} />;
+          })}
+          <Spacer height={last ? virtual.getTotalSize() - last.end : 0} />
+        </tbody>
+      </table>
+      {foot !== undefined && <div className="table-foot">{foot}</div>}
+    </div>
+  );
+}
+
+function Spacer({ height }: { height: number }) {
+  if (height <= 0) return null;
+  return <tr className="spacer" role="presentation" aria-hidden="true"><td role="presentation" style={{ height }} /></tr>;
+}
+
+interface RowProps<Row> {
+  row: Row;
+  index: number;
+  columns: readonly Column<never>[];
+  className: string;
+}
+
+const TableRow = memo(function TableRow<Row extends { id: string }>({ row, index, columns, className }: RowProps<Row>) {
+  return (
+    <tr role="row" className={className} aria-rowindex={index + 2} data-id={row.id}>
+      {(columns as readonly Column<Row>[]).map((column) => (
+        <td key={column.key} role="cell" className={column.className} data-label={column.label}>
+          {column.cell(row)}
+        </td>
+      ))}
+    </tr>
+  );
+});

@@ -1,0 +1,240 @@
+import { getRequests } from "@/lib/api";
+import type { Frames } from "@/lib/frames";
+import { Store } from "@/lib/store";
+import type { Sink } from "@/lib/topics";
+import type { Request } from "@/types/ledger";
+import { mergeRequests } from "./merge";
+
+/** While following, so many rows are kept; older ones are read again when someone scrolls to them. */
+export const kFollowRows = 1_000;
+const kFirstPage = 200;
+const kPage = 500;
+const kAnchorPage = 1_000;
+/** Anchoring gives up and shows the newest rows after so many pages (it began long after the pause). */
+const kAnchorPages = 25;
+/** With a filter a burst is read anew at most so often. */
+const kReloadMs = 1_000;
+
+export interface LogView {
+  rows: readonly Request[];
+  pid: number | null;
+  paused: boolean;
+  /** requests that came while paused; null: some, their number is not known */
+  missed: number | null;
+  /** requests that stand below the last row, in one burst too big to be sent: they are in the log and load on scrolling */
+  skipped: number;
+  /** what is below the last row */
+  below: "more" | "end";
+  loading: boolean;
+  error: string | null;
+}
+
+/**
+ * The log: `rows` is always one whole stretch of the stored log, newest first, without a hole. What is below it is
+ * told by the cursor: a string (read on there), null (nothing), undefined (not known: rows were cut off or skipped;
+ * `anchor` reads from the newest down to our last row and so finds it).
+ */
+export class RequestLog extends Store<LogView> implements Sink<"requests"> {
+  readonly #fetch: typeof getRequests;
+  #rows: Request[] = [];
+  #cursor: string | null | undefined = undefined;
+  #pid: number | null = null;
+  #paused = false;
+  #missed: number | null = 0;
+  #skipped = 0;
+  #error: string | null = null;
+  /** the running call to the api, and the live changes that came meanwhile if it will replace all rows */
+  #running: { abort: AbortController; waiting: { items: Request[]; skipped: number }[] | null } | null = null;
+  #again: () => Promise<void> = () => this.#reload();
+  #reloadSoon = false;
+
+  constructor(frames: Frames, fetchRequests: typeof getRequests = getRequests) {
+    super(frames, { rows: [], pid: null, paused: false, missed: 0, skipped: 0, below: "more", loading: false, error: null });
+    this.#fetch = fetchRequests;
+  }
+
+  snapshot(data: { items: Request[]; next_cursor: string | null }): void {
+    if (this.#paused) this.#missed = null;
+    else if (this.#pid !== null) void this.#reload();
+    else {
+      this.#cancel();
+      this.#replace(data.items, data.next_cursor);
+      this.#error = null;
+    }
+    this.changed();
+  }
+
+  change(data: { items: Request[]; skipped: number }): void {
+    const items = this.#pid === null ? data.items : data.items.filter((row) => row.pid === this.#pid);
+    if (this.#paused) {
+      // with a filter nobody knows whose the skipped ones are
+      if (this.#pid !== null && data.skipped > 0) this.#missed = null;
+      if (this.#missed !== null) this.#missed += items.length + data.skipped;
+    } else if (this.#running?.waiting) {
+      this.#running.waiting.push({ items, skipped: data.skipped });
+    } else if (data.skipped > 0) {
+      this.#burst(items, data.skipped);
+    } else if (items.length > 0) {
+      this.#add(items);
+    } else return;
+    this.changed();
+  }
+
+  readonly pause = (): void => {
+    if (this.#paused) return;
+    this.#paused = true;
+    this.#missed = 0;
+    if (this.#cursor === undefined) void this.#anchor();
+    this.changed();
+  };
+
+  readonly resume = (): void => {
+    this.#paused = false;
+    void this.#reload();
+  };
+
+  readonly filter = (pid: number | null): void => {
+    this.#pid = pid;
+    this.#rows = [];
+    this.resume();
+  };
+
+  /** Called when the last row comes into view. */
+  readonly loadOlder = (): void => {
+    if (this.#running !== null || this.#cursor === null || this.#error !== null) return;
+    void (this.#cursor === undefined ? this.#anchor() : this.#page(this.#cursor));
+  };
+
+  readonly retry = (): void => void this.#again();
+
+  protected override compute(): LogView {
+    return {
+      rows: this.#rows,
+      pid: this.#pid,
+      paused: this.#paused,
+      missed: this.#missed,
+      skipped: this.#skipped,
+      below: this.#cursor === null ? "end" : "more",
+      loading: this.#running !== null,
+      error: this.#error,
+    };
+  }
+
+  #replace(rows: Request[], cursor: string | null | undefined, skipped = 0): void {
+    this.#rows = rows;
+    this.#cursor = cursor;
+    this.#skipped = skipped;
+    if (!this.#paused) this.#missed = 0;
+  }
+
+  #add(items: Request[]): void {
+    const last = this.#rows.at(-1);
+    // what is older than the last row comes with the page below
+    const above = last === undefined || this.#cursor === null ? items : items.filter((row) => row.time >= last.time);
+    const rows = mergeRequests(above, this.#rows);
+    if (rows.length <= kFollowRows) this.#rows = rows;
+    else {
+      this.#cancel(); // a page read for the old end does not fit the new one
+      this.#replace(rows.slice(0, kFollowRows), undefined);
+    }
+  }
+
+  #burst(items: Request[], skipped: number): void {
+    if (this.#pid === null) {
+      this.#cancel(); // what is being read would leave a hole under these
+      this.#replace(items, undefined, skipped);
+      return;
+    }
+    this.#add(items);
+    if (this.#reloadSoon) return;
+    this.#reloadSoon = true;
+    setTimeout(() => {
+      this.#reloadSoon = false;
+      if (!this.#paused) void this.#reload();
+    }, kReloadMs);
+  }
+
+  /** Puts the newest page in place of all rows; live changes wait for it and go on top. */
+  #reload(): Promise<void> {
+    return this.#call(() => this.#reload(), [], async (read, waiting) => {
+      const page = await read({ limit: kFirstPage });
+      return () => {
+        this.#replace(page.items, page.next_cursor);
+        for (const data of waiting) this.change(data);
+      };
+    });
+  }
+
+  #page(cursor: string): Promise<void> {
+    return this.#call(() => this.#page(cursor), null, async (read) => {
+      const page = await read({ limit: kPage, cursor });
+      return () => {
+        this.#rows = mergeRequests(this.#rows, page.items);
+        this.#cursor = page.next_cursor;
+      };
+    });
+  }
+
+  #anchor(): Promise<void> {
+    return this.#call(() => this.#anchor(), null, async (read) => {
+      const head = this.#paused ? this.#rows[0]?.time : undefined;
+      const last = this.#rows.at(-1)?.time;
+      const found: Request[] = [];
+      let cursor: string | null = null;
+      let met = false;
+      for (let pages = 0; pages < kAnchorPages && !met; pages += 1) {
+        const page = await read({ limit: kAnchorPage, cursor: cursor ?? undefined });
+        found.push(...page.items);
+        cursor = page.next_cursor;
+        const oldest = page.items.at(-1)?.time;
+        met = cursor === null || last === undefined || (oldest !== undefined && oldest < last);
+      }
+      return () => {
+        if (!met) {
+          this.#replace(found, cursor);
+          return;
+        }
+        // a paused view keeps its first row: what is newer counts as missed
+        const below = head === undefined ? found : found.filter((row) => row.time <= head);
+        this.#replace(mergeRequests(this.#rows, below), cursor);
+      };
+    });
+  }
+
+  /** One call at a time: a new one ends the one before. What it read is applied whole, or not at all. */
+  async #call(
+    again: () => Promise<void>,
+    waiting: { items: Request[]; skipped: number }[] | null,
+    work: (read: typeof getRequests, waiting: { items: Request[]; skipped: number }[]) => Promise<() => void>,
+  ): Promise<void> {
+    this.#cancel();
+    const abort = new AbortController();
+    const running = { abort, waiting };
+    this.#running = running;
+    this.#error = null;
+    this.changed();
+    const pid = this.#pid ?? undefined;
+    let apply: () => void;
+    try {
+      apply = await work((query) => this.#fetch({ ...query, pid }, abort.signal), waiting ?? []);
+    } catch (reason) {
+      if (this.#running !== running) return;
+      apply = () => {
+        this.#error = reason instanceof Error ? reason.message : String(reason);
+        this.#again = again;
+        // between the rows of before and those that waited there may be others: show the new ones alone
+        if (waiting !== null) this.#replace([], undefined);
+        for (const data of waiting ?? []) this.change(data);
+      };
+    }
+    if (this.#running !== running) return;
+    this.#running = null;
+    apply();
+    this.changed();
+  }
+
+  #cancel(): void {
+    this.#running?.abort.abort();
+    this.#running = null;
+  }
+}

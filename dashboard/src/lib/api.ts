@@ -1,0 +1,35 @@
+import type { paths, ProcessList, RequestList } from "@/types/ledger";
+
+type Query<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Q } } }
+  ? { [Key in keyof Q]?: Q[Key] | undefined }
+  : never;
+
+/** What went wrong with a call to the api, in words for a reader. */
+export class ApiError extends Error {}
+
+async function get(path: string, query: object, signal?: AbortSignal): Promise<unknown> {
+  const parameters = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) if (value !== undefined) parameters.set(key, String(value));
+  const response = await fetch(`${path}?${parameters.toString()}`, signal ? { signal } : {}).catch((reason: unknown) => {
+    if (signal?.aborted) throw reason;
+    throw new ApiError("the api cannot be reached");
+  });
+  const body: unknown = await response.json().catch(() => null);
+  if (!response.ok || body === null) throw new ApiError(problemText(body) ?? `the api answered ${response.status}`);
+  return body;
+}
+
+function problemText(body: unknown): string | null {
+  if (typeof body !== "object" || body === null) return null;
+  const { title, detail } = body as { title?: unknown; detail?: unknown };
+  const text = [title, detail].filter((part) => typeof part === "string" && part !== "").join(": ");
+  return text === "" ? null : text;
+}
+
+export async function getRequests(query: Query<"/api/v1/requests">, signal?: AbortSignal): Promise<RequestList> {
+  return (await get("/api/v1/requests", query, signal)) as RequestList;
+}
+
+export async function getProcesses(query: Query<"/api/v1/processes">, signal?: AbortSignal): Promise<ProcessList> {
+  return (await get("/api/v1/processes", query, signal)) as ProcessList;
+}

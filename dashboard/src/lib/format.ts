@@ -1,0 +1,49 @@
+const kUnits = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"] as const;
+const kGrouped = new Intl.NumberFormat("en");
+
+export function formatCount(value: number): string {
+  return kGrouped.format(value);
+}
+
+/** Three significant digits in IEC units: 10.1 MiB. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  // 1023.5 would be shown as 1024 of its unit
+  while (value >= 1023.5 && unit < kUnits.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  const digits = unit === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
+  return `${value.toFixed(digits)} ${kUnits[unit] ?? ""}`;
+}
+
+/** For titles. Past 2^53 a JSON number is no longer exact in a browser, and is not called so. */
+export function formatExactBytes(bytes: number): string {
+  return `${Number.isSafeInteger(bytes) ? "" : "about "}${kGrouped.format(bytes)} bytes`;
+}
+
+export function formatPercent(percent: number): string {
+  const value = Math.max(0, percent);
+  if (value === 0) return "0%";
+  if (value < 0.01) return "<0.01%";
+  return `${value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)}%`;
+}
+
+export function formatMilliseconds(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
+  if (ms < 3_600_000) return `${Math.floor(ms / 60_000)} min`;
+  return `${Math.floor(ms / 3_600_000)} h`;
+}
+
+const two = (value: number): string => String(value).padStart(2, "0");
+
+/** Local time of day with milliseconds; with the date if that is not today's. */
+export function formatTime(rfc3339: string, now: Date = new Date()): string {
+  const time = new Date(rfc3339);
+  if (Number.isNaN(time.getTime())) return rfc3339;
+  const clock = `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}.${String(time.getMilliseconds()).padStart(3, "0")}`;
+  if (time.toDateString() === now.toDateString()) return clock;
+  return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())} ${clock}`;
+}

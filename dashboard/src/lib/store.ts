@@ -1,0 +1,57 @@
+import type { Frames } from "./frames";
+
+/**
+ * State outside React: it changes at any rate, and what components see (the view) is computed anew once per frame.
+ * Made for useSyncExternalStore; the view's identity changes only when something did.
+ */
+export abstract class Store<View> {
+  readonly #listeners = new Set<() => void>();
+  readonly #frames: Frames;
+  #view: View;
+
+  protected constructor(frames: Frames, initial: View) {
+    this.#frames = frames;
+    this.#view = initial;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly view = (): View => this.#view;
+
+  protected abstract compute(): View;
+
+  protected changed(): void {
+    this.#frames.request(this.#publish);
+  }
+
+  readonly #publish = (): void => {
+    this.#view = this.compute();
+    for (const listener of this.#listeners) listener();
+  };
+}
+
+/** A store that is one value. */
+export class ValueStore<Value> extends Store<Value> {
+  #value: Value;
+
+  constructor(frames: Frames, initial: Value) {
+    super(frames, initial);
+    this.#value = initial;
+  }
+
+  get value(): Value {
+    return this.#value;
+  }
+
+  set(value: Value): void {
+    this.#value = value;
+    this.changed();
+  }
+
+  protected override compute(): Value {
+    return this.#value;
+  }
+}

@@ -1,0 +1,137 @@
+import { backoffMs } from "./backoff";
+import type { Frames } from "./frames";
+import { ValueStore } from "./store";
+import { Subscription } from "./subscription";
+import type { ServerMessage, Sinks, Topic } from "./topics";
+
+export type ConnectionState = "connecting" | "live" | "reconnecting" | "stale";
+
+/** `status` comes once a second: a silence of this long means that what is shown is old. */
+export const kStaleMs = 5_000;
+/** After a silence of this long the connection is given up and opened anew. */
+export const kDeadMs = 15_000;
+const kWatchMs = 1_000;
+
+export interface Socket {
+  onopen: ((event: never) => void) | null;
+  onmessage: ((event: MessageEvent<string>) => void) | null;
+  onclose: ((event: never) => void) | null;
+  send(text: string): void;
+  close(): void;
+}
+
+export interface StreamOptions {
+  sinks: Sinks;
+  frames: Frames;
+  open: () => Socket;
+  random?: () => number;
+}
+
+/**
+ * The one WebSocket of docs/stream.md. Owns its socket and timers between start() and stop(); reconnects with
+ * back-off, and never gives up.
+ */
+export class Stream {
+  readonly connection: ValueStore<ConnectionState>;
+  readonly #options: StreamOptions;
+  #socket: Socket | null = null;
+  #subscription: Subscription;
+  #attempt = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #watch: ReturnType<typeof setInterval> | undefined;
+  #heardAt = 0;
+
+  constructor(options: StreamOptions) {
+    this.#options = options;
+    this.connection = new ValueStore<ConnectionState>(options.frames, "connecting");
+    this.#subscription = new Subscription(options.sinks);
+  }
+
+  start(): void {
+    this.#watch = setInterval(() => this.#look(), kWatchMs);
+    this.#connect();
+  }
+
+  stop(): void {
+    clearInterval(this.#watch);
+    clearTimeout(this.#retry);
+    this.#drop();
+  }
+
+  /** Tries at once instead of waiting: the network is back, or the tab is looked at again. */
+  readonly hurry = (): void => {
+    if (this.#socket !== null) return;
+    clearTimeout(this.#retry);
+    this.#connect();
+  };
+
+  #connect(): void {
+    const socket = this.#options.open();
+    this.#socket = socket;
+    this.#heardAt = Date.now();
+    this.#subscription = new Subscription(this.#options.sinks);
+    socket.onopen = () => this.#subscribe(this.#subscription.topics);
+    socket.onmessage = (event) => this.#hear(event.data);
+    socket.onclose = () => this.#lost();
+  }
+
+  #subscribe(topics: Topic[]): void {
+    this.#socket?.send(JSON.stringify({ type: "subscribe", topics }));
+  }
+
+  #hear(text: string): void {
+    this.#heardAt = Date.now();
+    const message = parse(text);
+    if (message === null) {
+      this.#lost();
+      return;
+    }
+    if (message.type === "error") return;
+    this.#attempt = 0;
+    this.#setState("live");
+    if (!this.#subscription.take(message)) {
+      const all = this.#subscription.topics;
+      this.#subscribe(all.filter((topic) => topic !== message.topic));
+      this.#subscribe(all);
+    }
+  }
+
+  #look(): void {
+    if (this.#socket === null) return;
+    const silence = Date.now() - this.#heardAt;
+    if (silence >= kDeadMs) this.#lost();
+    else if (silence >= kStaleMs && this.connection.value === "live") this.#setState("stale");
+  }
+
+  #lost(): void {
+    this.#drop();
+    this.#setState("reconnecting");
+    this.#retry = setTimeout(() => this.#connect(), backoffMs(this.#attempt, this.#options.random));
+    this.#attempt += 1;
+  }
+
+  #drop(): void {
+    const socket = this.#socket;
+    this.#socket = null;
+    if (socket === null) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
+
+  #setState(state: ConnectionState): void {
+    if (this.connection.value !== state) this.connection.set(state);
+  }
+}
+
+function parse(text: string): ServerMessage | null {
+  try {
+    const message: unknown = JSON.parse(text);
+    return typeof message === "object" && message !== null && "type" in message ? (message as ServerMessage) : null;
+  } catch {
+    return null;
+  }
+}
+
+export function streamUrl(page: { protocol: string; host: string }): string {
+  return `${page.protocol === "https:" ? "wss" : "ws"}://${page.host}/api/v1/stream`;
+}

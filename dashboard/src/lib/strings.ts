@@ -1,0 +1,141 @@
+import { formatCount, formatMilliseconds } from "./format";
+
+/** Every word that the dashboard says, in one place, so that another language is another module like this. */
+export const strings = {
+  product: "mapledger",
+  tagline: "memory requests of this machine",
+  tableRegion: (caption: string) => `${caption}, scrollable`,
+  unnamed: "(no name)",
+  retry: "Try again",
+  loading: "Loading…",
+
+  theme: { toLight: "Switch to light colours", toDark: "Switch to dark colours" },
+  nav: { label: "Sections", processes: "Processes", overview: "Biggest", requests: "Requests" },
+
+  connection: {
+    label: "Connection",
+    connecting: "Connecting",
+    live: "Live",
+    reconnecting: "Reconnecting",
+    stale: "Stale",
+    hints: {
+      connecting: "Opening the stream of this machine's memory requests.",
+      live: "What you see is pushed as it is stored.",
+      reconnecting: "The stream is cut; what you see is from before. Trying again by itself.",
+      stale: "Nothing was heard for 5 seconds; what you see may be old.",
+    },
+  },
+
+  status: {
+    label: "Status",
+    machine: "Machine",
+    source: "Source",
+    lag: "Lag",
+    lagHint: "Age of the newest stored event when it was stored.",
+    lost: "Lost",
+    lostHint: "Events lost in this run: in the tracer, on the way to the collector, in reading the line.",
+    lostStages: (tracer: number, transport: number, parse: number) =>
+      `tracer ${formatCount(tracer)} · transport ${formatCount(transport)} · parse ${formatCount(parse)}`,
+    none: "none",
+    unknown: "—",
+  },
+
+  notices: {
+    label: "Notices",
+    replay: (source: string) => `Replay of ${source.replace(/^replay:/, "")} — recorded data, not this machine's present.`,
+    noCollector: "No collector has reported yet. Start mapledger-collector; until then nothing is recorded.",
+    stopped: "The collector has stopped. What you see ends there; requests made since are not recorded.",
+    silent: (ms: number) => `The collector has not reported for ${formatMilliseconds(ms)}. What you see may be old.`,
+    lost: (count: number, stages: string) =>
+      `${formatCount(count)} ${count === 1 ? "event was" : "events were"} lost in this run (${stages}). Sums below are too small by what these asked for.`,
+  },
+
+  totals: {
+    title: "In all",
+    requested: "Requested",
+    returned: "Given back",
+    requests: "Requests stored",
+    rate: (perSecond: number) => `${formatCount(Math.round(perSecond))}/s now`,
+    failed: "Failed calls",
+    memory: "Memory + swap",
+    memorySplit: (memory: string, swap: string) => `${memory} + ${swap}`,
+    calls: (mmap: number, munmap: number) => `${formatCount(mmap)} mmap · ${formatCount(munmap)} munmap`,
+    callsOf: (mmap: number) => `in ${formatCount(mmap)} mmap calls`,
+    returnedIn: (munmap: number) => `in ${formatCount(munmap)} munmap calls`,
+    failedHint: "counted in no sum",
+  },
+
+  processes: {
+    title: "Processes",
+    caption: "Processes by memory they asked for",
+    search: "Name or pid",
+    searchLabel: "Filter processes by name or pid",
+    showEnded: "Show ended",
+    counts: (live: number, ended: number) =>
+      ended === 0 ? `${formatCount(live)} live` : `${formatCount(live)} live, ${formatCount(ended)} ended`,
+    endedAt: (time: string) => `ended ${time}`,
+    ended: "ended",
+    empty: "No process has asked for memory yet.",
+    waiting: "Waiting for the first news of the machine.",
+    noMatch: "No process has this name or pid.",
+    endedFailed: (why: string) => `The ended processes could not be read: ${why}.`,
+    sortBy: "Sort by",
+    showRequests: (name: string, pid: number) => `Show the requests of ${name}, pid ${pid}`,
+    columns: {
+      pid: "PID",
+      name: "Name",
+      net: "Net requested",
+      percent: "% of memory",
+      mapped: "Mapped now",
+      mmap: "mmap",
+      munmap: "munmap",
+      failed: "Failed",
+    },
+    hints: {
+      net: "All bytes that successful mmap calls asked for, less all that successful munmap calls gave back, never below zero.",
+      percent: "Net requested as a share of the machine's memory and swap; it may pass 100.",
+      mapped: "The kernel's own figure for the process's whole address space at its last event, which also counts what came by other ways than mmap.",
+    },
+  },
+
+  overview: {
+    title: "Biggest requesters",
+    by: "Group by",
+    byProcess: "Process",
+    byProgram: "Program",
+    total: "requested in all",
+    others: "All others",
+    caption: (by: "process" | "program") => `The ten biggest requesters by ${by}, and the rest`,
+    chart: (by: "process" | "program", total: string) => `Pie of ${total} requested in all, by ${by}; the table beside it says the same.`,
+    empty: "Nothing has been requested yet.",
+    columns: { rank: "#", name: "Name", pid: "PID", requested: "Requested", percent: "Share" },
+  },
+
+  requests: {
+    title: "Request log",
+    caption: "Memory requests, newest first",
+    columns: { time: "Time", pid: "PID", name: "Name", call: "Call", size: "Size", result: "Result" },
+    pause: "Pause",
+    resume: "Resume",
+    following: "Following, newest on top",
+    burst: "Too fast to list each; pause or scroll to read all",
+    pausedFor: (missed: number | null) =>
+      missed === null ? "Paused; new ones came" : missed === 0 ? "Paused" : `Paused; ${formatCount(missed)} new`,
+    onlyPid: (pid: number) => `Only pid ${pid}`,
+    allProcesses: "Show all processes",
+    skipped: (count: number) => `${formatCount(count)} more came in the same moment; they load as you scroll`,
+    more: "Scroll on for older requests",
+    end: "The log begins here.",
+    empty: "No request is stored yet.",
+    failedLoad: (why: string) => `The log could not be read: ${why}.`,
+    failed: "failed",
+    failedWith: (errno: string) => `failed, ${errno}`,
+    remapped: (to: string) => `→ ${to}`,
+    remap: (from: string, to: string) => `from ${from} to ${to}`,
+    noSize: "—",
+    noResult: "—",
+    noResultHint: "The source carries no results.",
+    brkHint: "brk sets the end of the heap and names no length.",
+    address: (address: string | null) => (address === null ? "" : `asked for address ${address}`),
+  },
+};

@@ -1,0 +1,13 @@
+import type { components, paths } from "./api";
+
+type Schemas = components["schemas"];
+export type Process = Schemas["Process"];
+export type ProcessList = Schemas["ProcessList"];
+export type Request = Schemas["Request"];
+export type RequestList = Schemas["RequestList"];
+export type Slice = Schemas["Slice"];
+export type Top = Schemas["Top"];
+export type Status = Schemas["Status"];
+export type Collector = NonNullable<Status["collector"]>;
+export type Problem = Schemas["Problem"];
+export type { paths };

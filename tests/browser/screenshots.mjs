@@ -1,0 +1,30 @@
+// node screenshots.mjs [FOLDER]: desktop and phone, light and dark, of the mapledger at BASE_URL.
+import { mkdir } from "node:fs/promises";
+import { chromium } from "@playwright/test";
+import { baseUrl, launchOptions } from "./chromium.mjs";
+
+const folder = process.argv[2] ?? "test-results/screenshots";
+const screens = [
+  { name: "desktop", viewport: { width: 1440, height: 900 }, views: [null] },
+  { name: "phone", viewport: { width: 390, height: 844 }, views: ["Processes", "Biggest", "Requests"], isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
+];
+
+await mkdir(folder, { recursive: true });
+const browser = await chromium.launch(launchOptions);
+for (const { name, views, ...options } of screens) {
+  for (const colorScheme of ["light", "dark"]) {
+    const context = await browser.newContext({ ...options, colorScheme });
+    const page = await context.newPage();
+    await page.goto(baseUrl());
+    await page.locator(".connection-live").waitFor();
+    for (const view of views) {
+      if (view !== null) await page.getByRole("navigation").getByRole("button", { name: view }).click();
+      await page.locator(".panel tbody tr:not(.spacer):visible").first().waitFor();
+      const file = `${folder}/${[name, view?.toLowerCase(), colorScheme].filter(Boolean).join("-")}.png`;
+      await page.screenshot({ path: file });
+      console.log(file);
+    }
+    await context.close();
+  }
+}
+await browser.close();
