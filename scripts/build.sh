@@ -47,7 +47,11 @@ build() {
   configure "$preset"
   [[ $(ninja -C "build/$preset" -n "$@" 2>/dev/null | tail -n 1) == *"no work to do"* ]] && return
   say "building the C++ programs ($preset); the first time this takes some minutes"
-  quietly "the $preset build" ninja -C "build/$preset" -j "$(jobs_at_once)" "$@"
+  if [[ -t 2 ]]; then
+    ninja -C "build/$preset" -j "$(jobs_at_once)" "$@" >&2 || die "the $preset build failed: see the lines above"
+  else
+    quietly "the $preset build" ninja -C "build/$preset" -j "$(jobs_at_once)" "$@"
+  fi
   say "built in $((SECONDS - started)) s"
 }
 

@@ -14,13 +14,10 @@ trap 'rm -rf "$suites_work"' EXIT
 # Files of the repository, committed or about to be, by the patterns of git ls-files.
 files() { git ls-files --cached --others --exclude-standard -z -- "$@"; }
 
-# Debian 12's version, where there is a choice: another one lays the code out a little differently.
 first_of() {
   local name
   for name in "$@"; do command -v "$name" && return; done
 }
-
-layout() { files '*.cpp' '*.hpp' '*.c' '*.h' | xargs -0 "$(first_of clang-format-14 clang-format)" --dry-run -Werror; }
 
 # Every file that is compiled; the generated ones and the kernel's part are not C++ of ours.
 tidy() {
@@ -41,7 +38,7 @@ lock_hosts() {
   [[ -z $odd ]] || { printf '%s\n' "$odd"; return 1; }
 }
 
-suite "clang-format" layout || true
+suite "clang-format" scripts/format.sh --check || true
 suite "shellcheck" shell || true
 suite "package-lock hosts" lock_hosts || true
 if suite "build dashboard" scripts/build.sh dashboard; then suite "eslint and tsc" dashboard || true; fi
