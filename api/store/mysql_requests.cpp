@@ -62,26 +62,46 @@ void bind_before(std::vector<Value>& values, std::uint64_t host, const RequestKe
   values.insert(values.end(), {key.time_us, key.time_us, host, key.run, key.time_us, host, key.run, key.seq});
 }
 
-/// The times between which a host has requests, when others share the log with it: what lies outside is not read.
-struct Times {
-  std::int64_t from_us = INT64_MIN;
-  std::int64_t to_us = INT64_MAX;
-};
-
-DbResult<Times> times_of(Connection& connection, std::uint64_t host) {
+DbResult<bool> shares_log(Connection& connection, std::uint64_t host) {
   const auto others = select(connection, "SELECT 1 FROM hosts WHERE host_id <> ? LIMIT 1", {host});
   if (!others) return others.error();
-  if (others->empty()) return Times{};
-  const auto rows = select(connection,
-                           "SELECT MIN(p.first_seen_us), (SELECT last_time_us FROM checkpoint WHERE host_id = ?) "
-                           "FROM processes p WHERE p.host_id = ?",
-                           {host, host});
+  return !others->empty();
+}
+
+DbResult<std::int64_t> newest_time(Connection& connection, std::uint64_t host) {
+  const auto rows = select(connection, "SELECT last_time_us FROM checkpoint WHERE host_id = ?", {host});
   if (!rows) return rows.error();
-  Times times;
+  return rows->empty() ? INT64_MAX : rows->front().i64(0);
+}
+
+DbResult<std::int64_t> oldest_time(Connection& connection, std::uint64_t host) {
+  const auto rows = select(connection, "SELECT MIN(first_seen_us) FROM processes WHERE host_id = ?", {host});
+  if (!rows) return rows.error();
   // An event that arrives late may be older than what its process was first seen by.
-  if (!rows->front().is_null(0)) times.from_us = rows->front().i64(0) - 10 * kSecond;
-  if (!rows->front().is_null(1)) times.to_us = rows->front().i64(1);
-  return times;
+  return rows->front().is_null(0) ? INT64_MIN : rows->front().i64(0) - 10 * kSecond;
+}
+
+DbResult<std::vector<MemoryRequest>> rows_between(Connection& connection, const RequestFilter& filter,
+                                                  std::int64_t from_us, std::int64_t to_us) {
+  const RequestKey before = filter.position ? filter.position->before : kNewest;
+  std::vector<Value> values{filter.host, from_us, std::min(to_us, before.time_us)};
+  bind_before(values, filter.host, before);
+  values.emplace_back(filter.limit + 1);
+  return select_requests(
+      connection, fmt::format("{}time_us BETWEEN ? AND ? AND {}{}", kColumns, kBefore, kNewestFirst), values);
+}
+
+/// The rows of one host among those of others. What lies outside the host's own time is not read; where that begins
+/// is known from its processes, which are only asked if the page is not found in the nearest minute.
+DbResult<std::vector<MemoryRequest>> rows_among_others(Connection& connection, const RequestFilter& filter) {
+  const auto newest = newest_time(connection, filter.host);
+  if (!newest) return newest.error();
+  const std::int64_t to_us = filter.position ? std::min(*newest, filter.position->before.time_us) : *newest;
+  auto rows = rows_between(connection, filter, to_us - 60 * kSecond, to_us);
+  if (!rows || rows->size() > filter.limit) return rows;
+  const auto oldest = oldest_time(connection, filter.host);
+  if (!oldest) return oldest.error();
+  return rows_between(connection, filter, *oldest, to_us);
 }
 
 /// A stretch of the log that one batch stored for one process.
@@ -161,14 +181,9 @@ RequestPage page_of(std::vector<MemoryRequest> rows, std::uint64_t limit, std::i
 }  // namespace
 
 DbResult<RequestPage> read_log(Connection& connection, const RequestFilter& filter) {
-  const auto times = times_of(connection, filter.host);
-  if (!times) return times.error();
-  const RequestKey before = filter.position ? filter.position->before : kNewest;
-  std::vector<Value> values{filter.host, times->from_us, std::min(times->to_us, before.time_us)};
-  bind_before(values, filter.host, before);
-  values.emplace_back(filter.limit + 1);
-  auto rows = select_requests(
-      connection, fmt::format("{}time_us BETWEEN ? AND ? AND {}{}", kColumns, kBefore, kNewestFirst), values);
+  const auto shared = shares_log(connection, filter.host);
+  if (!shared) return shared.error();
+  auto rows = *shared ? rows_among_others(connection, filter) : rows_between(connection, filter, INT64_MIN, INT64_MAX);
   if (!rows) return rows.error();
   return page_of(std::move(*rows), filter.limit, INT64_MAX);
 }

@@ -60,7 +60,7 @@ std::optional<Cursor<ProcessKey>> read_process_cursor(std::string_view text) {
 
 std::optional<Cursor<RequestPosition>> read_request_cursor(std::string_view text) {
   const auto n = unpack(kRequests, 5, text);
-  if (!n) return std::nullopt;
+  if (!n || static_cast<std::int64_t>((*n)[1]) < 0) return std::nullopt;  // no time before 1970 is ever written
   return Cursor<RequestPosition>{
       (*n)[0], {{static_cast<std::int64_t>((*n)[1]), (*n)[2], (*n)[3]}, static_cast<std::int64_t>((*n)[4])}};
 }

@@ -1,0 +1,117 @@
+#include "api/handlers/handlers.hpp"
+
+#include <gtest/gtest.h>
+
+#include "api/wire/json.hpp"
+#include "tests/api/support/fake_store.hpp"
+
+namespace mapledger::api {
+namespace {
+
+class HandlersTest : public testing::Test {
+ protected:
+  HandlersTest() { store.now = Head{{0xa, 1000}, 1, 0, 0, 0, 0}; }
+
+  void add_processes(std::uint64_t count) {
+    for (std::uint64_t i = 1; i <= count; ++i) {
+      Process p;
+      p.id = i;
+      p.pid = 100 + i;
+      store.add(p);
+    }
+  }
+
+  FakeStore store;
+};
+
+TEST_F(HandlersTest, EmptyLedgerIsNoError) {
+  store.now.reset();
+  EXPECT_EQ(get_processes({}, store).body, R"({"items":[],"next_cursor":null})");
+  EXPECT_EQ(get_requests({}, store).body, R"({"items":[],"next_cursor":null})");
+  EXPECT_EQ(get_top({}, store).body, R"({"by":"process","items":[],"others":null,"total_bytes":0})");
+  EXPECT_TRUE(Json::parse(get_status({}, store, 0, 0).body)["host"].is_null());
+}
+
+TEST_F(HandlersTest, UnknownMachineIs404) {
+  const Request request{"", {{"host", "00000000000000bb"}}};
+  for (const Response& response :
+       {get_processes(request, store), get_top(request, store), get_requests(request, store),
+        get_status(request, store, 0, 0)}) {
+    EXPECT_EQ(response.status, 404U);
+    EXPECT_EQ(Json::parse(response.body)["parameter"], "host");
+  }
+}
+
+TEST_F(HandlersTest, DatabaseAwayIs503AndSaysWhenToComeBack) {
+  store.failure = StoreError{StoreError::Kind::kAway, "2002: secret address"};
+  for (const Response& response :
+       {get_processes({}, store), get_top({}, store), get_requests({}, store), get_status({}, store, 0, 0),
+        get_readyz({}, store)}) {
+    EXPECT_EQ(response.status, 503U);
+    EXPECT_EQ(response.content_type, "application/problem+json");
+    EXPECT_EQ(response.body.find("secret"), std::string::npos);
+    EXPECT_NE(std::find(response.headers.begin(), response.headers.end(),
+                        std::pair<std::string, std::string>("Retry-After", "1")),
+              response.headers.end());
+  }
+  EXPECT_EQ(get_healthz({}).status, 200U);
+}
+
+TEST_F(HandlersTest, OtherFailuresAre500AndKeepTheirWords) {
+  store.failure = StoreError{StoreError::Kind::kOther, "1142: SELECT command denied to user"};
+  const Response response = get_top({}, store);
+  EXPECT_EQ(response.status, 500U);
+  EXPECT_EQ(response.body.find("1142"), std::string::npos);
+}
+
+TEST_F(HandlersTest, ReadyzHoldsTheSchemaToWhatIsKnown) {
+  EXPECT_EQ(get_readyz({}, store).status, 200U);
+  store.schema = 0;
+  EXPECT_NE(get_readyz({}, store).body.find("mapledger-collector migrate"), std::string::npos);
+  EXPECT_EQ(get_readyz({}, store).status, 503U);
+  store.schema = kSchemaVersion + 1;
+  EXPECT_NE(get_readyz({}, store).body.find("update"), std::string::npos);
+  EXPECT_EQ(get_readyz({}, store).status, 503U);
+}
+
+TEST_F(HandlersTest, PageThatIsExactlyFullHasNoNext) {
+  add_processes(3);
+  const auto page = [&](const char* limit) {
+    return Json::parse(get_processes({"", {{"limit", limit}}}, store).body);
+  };
+  EXPECT_EQ(page("3")["items"].size(), 3U);
+  EXPECT_TRUE(page("3")["next_cursor"].is_null());
+  EXPECT_EQ(page("2")["items"].size(), 2U);
+  EXPECT_TRUE(page("2")["next_cursor"].is_string());
+}
+
+TEST_F(HandlersTest, CursorBelongsToItsListAndMachine) {
+  add_processes(3);
+  const Json page = Json::parse(get_processes({"", {{"limit", "2"}}}, store).body);
+  const std::string cursor = page["next_cursor"];
+  EXPECT_EQ(get_processes({"", {{"cursor", cursor}}}, store).status, 200U);
+  const Response wrong_list = get_requests({"", {{"cursor", cursor}}}, store);
+  EXPECT_EQ(wrong_list.status, 400U);
+  EXPECT_EQ(Json::parse(wrong_list.body)["parameter"], "cursor");
+  EXPECT_EQ(get_processes({"", {{"cursor", cursor}, {"host", "00000000000000bb"}}}, store).status, 400U);
+  EXPECT_EQ(get_processes({"", {{"cursor", "garbage"}}}, store).status, 400U);
+}
+
+TEST_F(HandlersTest, BadParametersNameThemselves) {
+  const auto parameter = [](const Response& response) { return Json::parse(response.body)["parameter"]; };
+  EXPECT_EQ(parameter(get_processes({"", {{"live", "1"}}}, store)), "live");
+  EXPECT_EQ(parameter(get_processes({"", {{"limit", "10001"}}}, store)), "limit");
+  EXPECT_EQ(parameter(get_requests({"", {{"limit", "1001"}}}, store)), "limit");
+  EXPECT_EQ(parameter(get_requests({"", {{"pid", "4294967296"}}}, store)), "pid");
+  EXPECT_EQ(parameter(get_top({"", {{"by", "name"}}}, store)), "by");
+  EXPECT_EQ(parameter(get_status({"", {{"host", "x"}}}, store, 0, 0)), "host");
+  EXPECT_EQ(store.calls, 0);
+}
+
+TEST_F(HandlersTest, TopBy) {
+  EXPECT_EQ(Json::parse(get_top({"", {{"by", "program"}}}, store).body)["by"], "program");
+  EXPECT_EQ(Json::parse(get_top({"", {{"by", "process"}}}, store).body)["by"], "process");
+}
+
+}  // namespace
+}  // namespace mapledger::api

@@ -1,0 +1,31 @@
+#include "api/http/router.hpp"
+
+#include <gtest/gtest.h>
+
+namespace mapledger::api {
+namespace {
+
+Handler says(const std::string& word) {
+  return [word](const Request&) { return json_response(word); };
+}
+
+TEST(RouterTest, FindsExactPathsOnly) {
+  Router router(says("file"));
+  router.add("/api/v1/top", {says("top"), true});
+  EXPECT_EQ(router.find("/api/v1/top").handler({}).body, "top");
+  EXPECT_TRUE(router.find("/api/v1/top").blocks);
+  EXPECT_EQ(router.find("/api/v1/top/").handler({"/api/v1/top/", {}}).status, 404U);
+}
+
+TEST(RouterTest, UnknownPathsUnderApiAreProblemsAndAllOthersFiles) {
+  const Router router(says("file"));
+  for (const char* path : {"/api", "/api/", "/api/v2/top"}) {
+    const Response response = router.find(path).handler({path, {}});
+    EXPECT_EQ(response.status, 404U) << path;
+    EXPECT_EQ(response.content_type, "application/problem+json");
+  }
+  for (const char* path : {"/", "/apis", "/processes"}) EXPECT_EQ(router.find(path).handler({}).body, "file") << path;
+}
+
+}  // namespace
+}  // namespace mapledger::api

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <tuple>
+#include <vector>
+
+#include "api/store/store.hpp"
+
+namespace mapledger::api {
+
+/// A ledger in memory: the test sets its fields, the code under test reads them. One machine.
+class FakeStore : public Store {
+ public:
+  std::optional<Head> now;
+  std::vector<Process> all_processes;             ///< with `batches` of the same index
+  std::vector<std::uint64_t> batches;
+  std::vector<MemoryRequest> log;                 ///< in any order
+  Top pie;
+  Status state;
+  std::uint64_t schema = kSchemaVersion;
+  std::optional<StoreError> failure;              ///< what every call answers, if set
+  std::atomic<int> calls = 0;
+
+  void add(Process process) {
+    all_processes.push_back(std::move(process));
+    batches.push_back(now->batch);
+  }
+
+  StoreResult<std::optional<Machine>> machine(std::optional<std::uint64_t> id) override {
+    if (!now || (id && *id != now->machine.id)) return answer(std::optional<Machine>());
+    return answer(std::optional(now->machine));
+  }
+  StoreResult<std::vector<Process>> processes(const ProcessFilter& filter) override {
+    std::vector<Process> found;
+    for (const Process& p : all_processes) {
+      if (filter.live && *filter.live == p.exited_us.has_value()) continue;
+      if (filter.pid && *filter.pid != p.pid) continue;
+      if (found.size() < filter.limit) found.push_back(p);
+    }
+    return answer(found);
+  }
+  StoreResult<RequestPage> requests(const RequestFilter& filter) override {
+    RequestPage page;
+    page.items = newest_first();
+    if (page.items.size() > filter.limit) {
+      page.items.resize(filter.limit);
+      page.next = RequestPosition{page.items.back().key};
+    }
+    return answer(page);
+  }
+  StoreResult<Top> top(std::uint64_t, Grouping by) override {
+    Top found = pie;
+    found.by = by;
+    return answer(found);
+  }
+  StoreResult<Status> status(std::optional<std::uint64_t>) override { return answer(state); }
+  StoreResult<std::optional<Head>> head() override { return answer(now); }
+  StoreResult<std::vector<Process>> changed_processes(std::uint64_t, std::uint64_t batch, std::int64_t) override {
+    std::vector<Process> found;
+    for (std::size_t i = 0; i < all_processes.size(); ++i) {
+      if (batches[i] > batch) found.push_back(all_processes[i]);
+    }
+    return answer(found);
+  }
+  StoreResult<std::vector<MemoryRequest>> new_requests(const Head& from, const Head& to, std::uint64_t limit) override {
+    std::vector<MemoryRequest> found = newest_first();
+    std::erase_if(found, [&](const MemoryRequest& r) {
+      const auto at = std::tie(r.key.run, r.key.seq);
+      return at <= std::tie(from.run, from.seq) || at > std::tie(to.run, to.seq);
+    });
+    if (found.size() > limit) found.resize(limit);
+    return answer(found);
+  }
+  StoreResult<std::uint64_t> schema_version() override { return answer(schema); }
+
+ private:
+  template <class T>
+  StoreResult<T> answer(T value) {
+    ++calls;
+    if (failure) return *failure;
+    return value;
+  }
+  [[nodiscard]] std::vector<MemoryRequest> newest_first() const {
+    std::vector<MemoryRequest> sorted = log;
+    std::sort(sorted.begin(), sorted.end(),
+              [](const MemoryRequest& a, const MemoryRequest& b) { return a.key > b.key; });
+    return sorted;
+  }
+};
+
+}  // namespace mapledger::api

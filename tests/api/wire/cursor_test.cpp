@@ -1,0 +1,45 @@
+#include "api/wire/cursor.hpp"
+
+#include <gtest/gtest.h>
+
+namespace mapledger::api {
+namespace {
+
+const Cursor<RequestPosition> kRequest{0xfedcba9876543210U, {{1763640000123456, 7, UINT64_MAX}, 1763640000999999}};
+const Cursor<ProcessKey> kProcess{3, {UINT64_MAX, 42}};
+
+TEST(CursorTest, ReadsWhatItWrites) {
+  const auto request = read_request_cursor(write_cursor(kRequest));
+  ASSERT_TRUE(request);
+  EXPECT_EQ(request->host, kRequest.host);
+  EXPECT_EQ(request->position.before, kRequest.position.before);
+  EXPECT_EQ(request->position.spans_to_us, kRequest.position.spans_to_us);
+  const auto process = read_process_cursor(write_cursor(kProcess));
+  ASSERT_TRUE(process);
+  EXPECT_EQ(process->host, 3U);
+  EXPECT_EQ(process->position.net_bytes, UINT64_MAX);
+  EXPECT_EQ(process->position.id, 42U);
+}
+
+TEST(CursorTest, RefusesTheCursorOfTheOtherList) {
+  EXPECT_FALSE(read_process_cursor(write_cursor(kRequest)));
+  EXPECT_FALSE(read_request_cursor(write_cursor(kProcess)));
+}
+
+TEST(CursorTest, RefusesEveryOneThatWasChanged) {
+  const std::string good = write_cursor(kRequest);
+  EXPECT_FALSE(read_request_cursor(""));
+  for (std::size_t i = 0; i < good.size(); ++i) {
+    std::string bad = good;
+    bad[i] = bad[i] == 'A' ? 'B' : 'A';
+    EXPECT_FALSE(read_request_cursor(bad)) << i;
+    EXPECT_FALSE(read_request_cursor(good.substr(0, i))) << i;
+  }
+}
+
+TEST(CursorTest, RefusesATimeBefore1970) {
+  EXPECT_FALSE(read_request_cursor(write_cursor(Cursor<RequestPosition>{1, {{INT64_MIN, 1, 1}, 0}})));
+}
+
+}  // namespace
+}  // namespace mapledger::api
