@@ -1,9 +1,9 @@
 #include "api/store/mysql_requests.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <span>
-
-#include <fmt/format.h>
 
 #include "common/mysql/statement.hpp"
 
@@ -17,7 +17,8 @@ using mysql::select;
 using mysql::Value;
 
 constexpr std::string_view kColumns =
-    "SELECT time_us, run, seq, host_id, process_id, pid, tid, call_name, failed, address, length, old_length, prot, "
+    "SELECT time_us, run, seq, host_id, process_id, pid, tid, call_name, failed, address, length, "
+    "old_length, prot, "
     "flags, result, name FROM requests WHERE host_id = ? AND ";
 constexpr std::string_view kNewestFirst = " ORDER BY time_us DESC, host_id DESC, run DESC, seq DESC LIMIT ?";
 /// Rows behind a place in the log, as ranges of the primary key. Its values: bind_before().
@@ -91,8 +92,8 @@ DbResult<std::vector<MemoryRequest>> rows_between(Connection& connection, const 
       connection, fmt::format("{}time_us BETWEEN ? AND ? AND {}{}", kColumns, kBefore, kNewestFirst), values);
 }
 
-/// The rows of one host among those of others. What lies outside the host's own time is not read; where that begins
-/// is known from its processes, which are only asked if the page is not found in the nearest minute.
+/// The rows of one host among those of others. What lies outside the host's own time is not read; where that
+/// begins is known from its processes, which are only asked if the page is not found in the nearest minute.
 DbResult<std::vector<MemoryRequest>> rows_among_others(Connection& connection, const RequestFilter& filter) {
   const auto newest = newest_time(connection, filter.host);
   if (!newest) return newest.error();
@@ -124,15 +125,18 @@ class SpanIndex {
   [[nodiscard]] DbResult<std::vector<Span>> newest(const RequestPosition& at, std::uint64_t count) const {
     std::vector<Span> spans;
     for (const std::uint64_t process : processes_) {
-      const auto rows = select(connection_,
-                               "SELECT process_id, first_us, last_us, run, first_seq, last_seq FROM request_spans "
-                               "WHERE host_id = ? AND process_id = ? AND last_us <= ? AND first_us <= ? "
-                               "ORDER BY last_us DESC, run DESC, first_seq DESC LIMIT ?",
-                               {host_, process, at.spans_to_us, at.before.time_us, count});
+      const auto rows =
+          select(connection_,
+                 "SELECT process_id, first_us, last_us, run, first_seq, last_seq FROM request_spans "
+                 "WHERE host_id = ? AND process_id = ? AND last_us <= ? AND first_us <= ? "
+                 "ORDER BY last_us DESC, run DESC, first_seq DESC LIMIT ?",
+                 {host_, process, at.spans_to_us, at.before.time_us, count});
       if (!rows) return rows.error();
-      for (const Row& r : *rows) spans.push_back({r.u64(0), r.i64(1), r.i64(2), r.u64(3), r.u64(4), r.u64(5)});
+      for (const Row& r : *rows)
+        spans.push_back({r.u64(0), r.i64(1), r.i64(2), r.u64(3), r.u64(4), r.u64(5)});
     }
-    std::stable_sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.last_us > b.last_us; });
+    std::stable_sort(spans.begin(), spans.end(),
+                     [](const Span& a, const Span& b) { return a.last_us > b.last_us; });
     if (spans.size() > count) spans.resize(count);
     return spans;
   }
@@ -143,8 +147,9 @@ class SpanIndex {
   std::vector<std::uint64_t> processes_;
 };
 
-DbResult<std::vector<MemoryRequest>> rows_of(Connection& connection, std::uint64_t host, std::span<const Span> spans,
-                                             const RequestKey& before, std::uint64_t limit) {
+DbResult<std::vector<MemoryRequest>> rows_of(Connection& connection, std::uint64_t host,
+                                             std::span<const Span> spans, const RequestKey& before,
+                                             std::uint64_t limit) {
   std::string sql = fmt::format("{}{} AND (", kColumns, kBefore);
   std::vector<Value> values{host};
   bind_before(values, host, before);
@@ -152,16 +157,18 @@ DbResult<std::vector<MemoryRequest>> rows_of(Connection& connection, std::uint64
     const Span& s = spans[i];
     sql += i == 0 ? "" : " OR ";
     sql += "(time_us BETWEEN ? AND ? AND run = ? AND seq BETWEEN ? AND ? AND process_id = ?)";
-    values.insert(values.end(), {s.first_us, std::min(s.last_us, before.time_us), s.run, s.first_seq, s.last_seq,
-                                 s.process_id});
+    values.insert(values.end(), {s.first_us, std::min(s.last_us, before.time_us), s.run, s.first_seq,
+                                 s.last_seq, s.process_id});
   }
   sql += fmt::format("){}", kNewestFirst);
   values.emplace_back(limit);
   return select_requests(connection, sql, values);
 }
 
-DbResult<std::vector<std::uint64_t>> processes_of(Connection& connection, std::uint64_t host, std::uint64_t pid) {
-  const auto rows = select(connection, "SELECT process_id FROM processes WHERE host_id = ? AND pid = ?", {host, pid});
+DbResult<std::vector<std::uint64_t>> processes_of(Connection& connection, std::uint64_t host,
+                                                  std::uint64_t pid) {
+  const auto rows =
+      select(connection, "SELECT process_id FROM processes WHERE host_id = ? AND pid = ?", {host, pid});
   if (!rows) return rows.error();
   std::vector<std::uint64_t> ids;
   for (const Row& row : *rows) ids.push_back(row.u64(0));
@@ -183,7 +190,8 @@ RequestPage page_of(std::vector<MemoryRequest> rows, std::uint64_t limit, std::i
 DbResult<RequestPage> read_log(Connection& connection, const RequestFilter& filter) {
   const auto shared = shares_log(connection, filter.host);
   if (!shared) return shared.error();
-  auto rows = *shared ? rows_among_others(connection, filter) : rows_between(connection, filter, INT64_MIN, INT64_MAX);
+  auto rows = *shared ? rows_among_others(connection, filter)
+                      : rows_between(connection, filter, INT64_MIN, INT64_MAX);
   if (!rows) return rows.error();
   return page_of(std::move(*rows), filter.limit, INT64_MAX);
 }
@@ -222,15 +230,15 @@ DbResult<RequestPage> read_log_of_pid(Connection& connection, const RequestFilte
   return page_of(std::move(found), filter.limit, at.spans_to_us);
 }
 
-DbResult<std::vector<MemoryRequest>> read_new_requests(Connection& connection, const Head& from, const Head& to,
-                                                       std::uint64_t limit) {
+DbResult<std::vector<MemoryRequest>> read_new_requests(Connection& connection, const Head& from,
+                                                       const Head& to, std::uint64_t limit) {
   const std::int64_t from_us = from.last_time_us - kSecond;
-  return select_requests(connection,
-                         fmt::format("{}time_us BETWEEN ? AND ? AND (run > ? OR (run = ? AND seq > ?)) "
-                                     "AND (run < ? OR (run = ? AND seq <= ?)){}",
-                                     kColumns, kNewestFirst),
-                         {to.machine.id, from_us, to.last_time_us, from.run, from.run, from.seq, to.run, to.run, to.seq,
-                          limit});
+  return select_requests(
+      connection,
+      fmt::format("{}time_us BETWEEN ? AND ? AND (run > ? OR (run = ? AND seq > ?)) "
+                  "AND (run < ? OR (run = ? AND seq <= ?)){}",
+                  kColumns, kNewestFirst),
+      {to.machine.id, from_us, to.last_time_us, from.run, from.run, from.seq, to.run, to.run, to.seq, limit});
 }
 
 }  // namespace mapledger::api

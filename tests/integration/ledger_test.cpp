@@ -28,7 +28,8 @@ class LedgerTest : public testing::Test {
     accountant_.set_utc_offset(kNowUs * 1000);
   }
 
-  void add(Kind kind, std::uint32_t pid, std::uint64_t length, std::int64_t result, std::string_view name = "worker") {
+  void add(Kind kind, std::uint32_t pid, std::uint64_t length, std::int64_t result,
+           std::string_view name = "worker") {
     Event e;
     e.kind = kind;
     e.has_head = true;
@@ -56,14 +57,17 @@ TEST_F(LedgerTest, StoresRowsAndWhatTheyAddUpTo) {
   add(Kind::kMmap, 42, 1ULL << 50U, -12);
   store();
   EXPECT_EQ(database_.value("SELECT COUNT(*), SUM(failed), MIN(seq), MAX(seq) FROM requests"), "36|1|1|36");
-  EXPECT_EQ(database_.value("SELECT pid, name, requested_bytes, returned_bytes, peak_bytes, mmap_calls, munmap_calls,"
-                            " failed_calls, batch FROM processes"),
+  EXPECT_EQ(database_.value(
+                "SELECT pid, name, requested_bytes, returned_bytes, peak_bytes, mmap_calls, munmap_calls,"
+                " failed_calls, batch FROM processes"),
             "42|worker|264089600|105635840|264089600|25|10|1|2");
   EXPECT_EQ(database_.value("SELECT name, requested_bytes, returned_bytes, mmap_calls FROM programs"),
             "worker|264089600|105635840|25");
-  EXPECT_EQ(database_.value("SELECT requested_bytes, munmap_calls, failed_calls FROM activity"), "264089600|10|1");
-  EXPECT_EQ(database_.value("SELECT run, seq, batch, requests, requested_bytes, failed_calls FROM checkpoint"),
-            "1|36|2|36|264089600|1");
+  EXPECT_EQ(database_.value("SELECT requested_bytes, munmap_calls, failed_calls FROM activity"),
+            "264089600|10|1");
+  EXPECT_EQ(
+      database_.value("SELECT run, seq, batch, requests, requested_bytes, failed_calls FROM checkpoint"),
+      "1|36|2|36|264089600|1");
   EXPECT_EQ(database_.value("SELECT COUNT(*), SUM(requests), MAX(last_seq) FROM request_spans"), "2|36|36");
 }
 
@@ -83,7 +87,8 @@ TEST_F(LedgerTest, GivingBackMoreThanWasAskedForIsNoError) {
   store();
   add(Kind::kMunmap, 42, 8192, 0);
   store();
-  EXPECT_EQ(database_.value("SELECT requested_bytes, returned_bytes, peak_bytes FROM processes"), "0|16384|0");
+  EXPECT_EQ(database_.value("SELECT requested_bytes, returned_bytes, peak_bytes FROM processes"),
+            "0|16384|0");
 }
 
 TEST_F(LedgerTest, HostileNamesAreData) {
@@ -95,8 +100,9 @@ TEST_F(LedgerTest, HostileNamesAreData) {
   add(Kind::kMmap, 6, 4096, 1, "a");
   add(Kind::kMmap, 7, 4096, 1, "a ");
   store();
-  EXPECT_THAT(database_.rows("SELECT name FROM requests ORDER BY pid"),
-              ElementsAre("a,b'\"; DROP TA", "new\\x0aline", "\\xff\\xfe", "<script>", "back\\\\slash", "a", "a "));
+  EXPECT_THAT(
+      database_.rows("SELECT name FROM requests ORDER BY pid"),
+      ElementsAre("a,b'\"; DROP TA", "new\\x0aline", "\\xff\\xfe", "<script>", "back\\\\slash", "a", "a "));
   EXPECT_EQ(database_.value("SELECT COUNT(*) FROM programs"), "7") << "a trailing blank makes another name";
 }
 
@@ -144,8 +150,9 @@ TEST_F(LedgerTest, ACommitWhoseAnswerWasLostIsKnownToBeStored) {
 TEST_F(LedgerTest, ALostConnectionIsOpenedAgainAndSaysWhetherTheBatchIsStored) {
   add(Kind::kMmap, 42, 4096, 1);
   const auto batch = accountant_.take();
-  const std::string id = database_.value("SELECT MAX(id) FROM information_schema.processlist WHERE db = DATABASE()"
-                                         " AND id <> CONNECTION_ID()");
+  const std::string id = database_.value(
+      "SELECT MAX(id) FROM information_schema.processlist WHERE db = DATABASE()"
+      " AND id <> CONNECTION_ID()");
   database_.connection().execute("KILL " + id).value();
   const auto stored = ledger_.store(*batch, kNowUs);
   ASSERT_FALSE(stored);
@@ -181,9 +188,10 @@ TEST_F(LedgerTest, ARunKnowsWhenTheOneBeforeWasLastHeardOf) {
 TEST_F(LedgerTest, PartitionsAreAddedOnceAndTakeTheRows) {
   ASSERT_TRUE(add_partitions(database_.connection(), kNowUs));
   ASSERT_TRUE(add_partitions(database_.connection(), kNowUs));
-  EXPECT_EQ(database_.value("SELECT COUNT(*) FROM information_schema.partitions WHERE table_schema = DATABASE()"
-                            " AND table_name = 'requests'"),
-            std::to_string(2 + 1 + kDaysAhead));
+  EXPECT_EQ(
+      database_.value("SELECT COUNT(*) FROM information_schema.partitions WHERE table_schema = DATABASE()"
+                      " AND table_name = 'requests'"),
+      std::to_string(2 + 1 + kDaysAhead));
   add(Kind::kMmap, 42, 4096, 1);
   store();
   EXPECT_EQ(database_.value("SELECT COUNT(*) FROM requests PARTITION (p20261120)"), "1");
@@ -193,9 +201,10 @@ TEST_F(LedgerTest, TheViewForPeopleShowsARequest) {
   add(Kind::kMmap, 42, 4096, 0x7F0000000000);
   add(Kind::kMmap, 42, 1ULL << 50U, -12);
   store();
-  EXPECT_THAT(database_.rows("SELECT time, pid, name, `call`, length, result, failed FROM request_log ORDER BY seq"),
-              ElementsAre("2026-11-20 13:06:40.001000|42|worker|mmap|4096|0x7f0000000000|0",
-                          "2026-11-20 13:06:40.002000|42|worker|mmap|1125899906842624|errno 12|1"));
+  EXPECT_THAT(
+      database_.rows("SELECT time, pid, name, `call`, length, result, failed FROM request_log ORDER BY seq"),
+      ElementsAre("2026-11-20 13:06:40.001000|42|worker|mmap|4096|0x7f0000000000|0",
+                  "2026-11-20 13:06:40.002000|42|worker|mmap|1125899906842624|errno 12|1"));
 }
 
 TEST_F(LedgerTest, TheShipperStoresWhatTheQueueHolds) {

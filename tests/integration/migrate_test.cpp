@@ -12,13 +12,16 @@ namespace {
 using test::TestDatabase;
 using testing::HasSubstr;
 
-std::vector<Migration> shipped() { return read_migrations(MAPLEDGER_SOURCE_DIR "/sql").value(); }
+std::vector<Migration> shipped() {
+  return read_migrations(MAPLEDGER_SOURCE_DIR "/sql").value();
+}
 
 TEST(Migrate, BringsAnEmptyDatabaseToTheNewestAndTheSecondTimeDoesNothing) {
   TestDatabase database(TestDatabase::Schema::kNone);
   EXPECT_EQ(migrate(database.connection(), shipped()).value(), shipped().size());
   EXPECT_EQ(migrate(database.connection(), shipped()).value(), 0U);
-  EXPECT_EQ(database.value("SELECT COUNT(*) FROM schema_migrations WHERE applied_us > 0"), std::to_string(shipped().size()));
+  EXPECT_EQ(database.value("SELECT COUNT(*) FROM schema_migrations WHERE applied_us > 0"),
+            std::to_string(shipped().size()));
 }
 
 TEST(Migrate, TwoAtOnceDoItOnce) {
@@ -34,7 +37,9 @@ TEST(Migrate, TwoAtOnceDoItOnce) {
 
 TEST(Migrate, OneThatWasCutOffIsBegunAgain) {
   TestDatabase database;
-  database.connection().execute("UPDATE schema_migrations SET applied_us = -1 WHERE version = 1").value();  // claimed in 1970
+  database.connection()
+      .execute("UPDATE schema_migrations SET applied_us = -1 WHERE version = 1")
+      .value();  // claimed in 1970
   EXPECT_EQ(migrate(database.connection(), shipped()).value(), 1U);
 }
 
@@ -49,9 +54,11 @@ TEST(Migrate, ANewerSchemaIsRefused) {
 
 TEST(Migrate, EveryTableHasAPrimaryKeyAndNoAutoIncrement) {
   TestDatabase database;
-  EXPECT_EQ(database.value("SELECT COUNT(*) FROM information_schema.tables t WHERE table_schema = DATABASE()"
-                           " AND table_type = 'BASE TABLE' AND NOT EXISTS (SELECT 1 FROM information_schema.statistics s"
-                           " WHERE s.table_schema = t.table_schema AND s.table_name = t.table_name AND index_name = 'PRIMARY')"),
+  EXPECT_EQ(database.value(
+                "SELECT COUNT(*) FROM information_schema.tables t WHERE table_schema = DATABASE()"
+                " AND table_type = 'BASE TABLE' AND NOT EXISTS (SELECT 1 FROM information_schema.statistics s"
+                " WHERE s.table_schema = t.table_schema AND s.table_name = t.table_name AND index_name = "
+                "'PRIMARY')"),
             "0");
   EXPECT_EQ(database.value("SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = DATABASE()"
                            " AND extra LIKE '%auto_increment%'"),

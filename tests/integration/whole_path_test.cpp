@@ -1,4 +1,5 @@
-// Kernel, tracer, collector, database, api: programs with known requests on the running kernel, seen through REST.
+// Kernel, tracer, collector, database, api: programs with known requests on the running kernel, seen through
+// REST.
 #include <chrono>
 #include <csignal>
 #include <filesystem>
@@ -125,9 +126,11 @@ TEST_F(WholePathTest, LengthsAbove4GiBAndOddOnesAreExact) {
   constexpr std::uint64_t kOdd = (5ULL << 30U) + 1;
   const json before = row_of(*mapper({"0", "0", "4096"}));
   const json after = row_of(*mapper({"2", "1", std::to_string(kOdd)}));
-  EXPECT_EQ(after["net_bytes"].get<std::uint64_t>(), before["net_bytes"].get<std::uint64_t>() + (5ULL << 30U) + 4096);
+  EXPECT_EQ(after["net_bytes"].get<std::uint64_t>(),
+            before["net_bytes"].get<std::uint64_t>() + (5ULL << 30U) + 4096);
   const json requests = requests_of(after["pid"]);
-  EXPECT_EQ(std::count_if(requests.begin(), requests.end(), [&](const json& r) { return r["length"] == kOdd; }), 3);
+  EXPECT_EQ(
+      std::count_if(requests.begin(), requests.end(), [&](const json& r) { return r["length"] == kOdd; }), 3);
 }
 
 TEST_F(WholePathTest, HostileNamesAreData) {

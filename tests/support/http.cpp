@@ -24,7 +24,8 @@ nlohmann::json get_json(std::uint16_t port, const std::string& target) {
   http::response<http::string_body> response;
   http::read(stream, buffer, response);
   if (response.result() != http::status::ok) {
-    throw std::runtime_error("GET " + target + ": " + std::to_string(response.result_int()) + " " + response.body());
+    throw std::runtime_error("GET " + target + ": " + std::to_string(response.result_int()) + " " +
+                             response.body());
   }
   return nlohmann::json::parse(response.body());
 }

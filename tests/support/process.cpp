@@ -16,7 +16,8 @@ namespace mapledger::test {
 Process::Process(std::vector<std::string> argv, const Environment& environment) {
   std::array<int, 2> in{-1, -1};
   std::array<int, 2> out{-1, -1};
-  if (pipe2(in.data(), O_CLOEXEC) != 0 || pipe2(out.data(), O_CLOEXEC) != 0) throw std::runtime_error("pipe2");
+  if (pipe2(in.data(), O_CLOEXEC) != 0 || pipe2(out.data(), O_CLOEXEC) != 0)
+    throw std::runtime_error("pipe2");
   std::vector<char*> arguments;
   for (std::string& argument : argv) arguments.push_back(argument.data());
   arguments.push_back(nullptr);
@@ -48,7 +49,8 @@ Process::~Process() {
 bool Process::read_more() {
   constexpr int kPatienceMs = 60'000;
   pollfd fd{out_, POLLIN, 0};
-  if (poll(&fd, 1, kPatienceMs) <= 0) throw std::runtime_error("nothing more came in a minute after: " + output_);
+  if (poll(&fd, 1, kPatienceMs) <= 0)
+    throw std::runtime_error("nothing more came in a minute after: " + output_);
   std::array<char, 4096> chunk{};
   const ssize_t n = read(out_, chunk.data(), chunk.size());
   if (n <= 0) return false;
@@ -58,7 +60,8 @@ bool Process::read_more() {
 
 std::string Process::wait_for(std::string_view text) {
   for (;;) {
-    for (auto end = output_.find('\n', looked_at_); end != std::string::npos; end = output_.find('\n', looked_at_)) {
+    for (auto end = output_.find('\n', looked_at_); end != std::string::npos;
+         end = output_.find('\n', looked_at_)) {
       const std::string line = output_.substr(looked_at_, end - looked_at_);
       looked_at_ = end + 1;
       if (line.find(text) != std::string::npos) return line;
@@ -72,7 +75,9 @@ void Process::close_input() {
   in_ = -1;
 }
 
-void Process::signal(int number) const { kill(pid_, number); }
+void Process::signal(int number) const {
+  kill(pid_, number);
+}
 
 int Process::wait() {
   while (read_more()) {

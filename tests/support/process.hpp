@@ -9,8 +9,8 @@
 
 namespace mapledger::test {
 
-/// A program under test, with its standard output and error in one pipe and a standard input of ours. Ended with the
-/// test.
+/// A program under test, with its standard output and error in one pipe and a standard input of ours. Ended
+/// with the test.
 class Process {
  public:
   using Environment = std::vector<std::pair<std::string, std::string>>;

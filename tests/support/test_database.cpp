@@ -1,11 +1,10 @@
 #include "tests/support/test_database.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cstdlib>
 #include <stdexcept>
-
-#include <fmt/format.h>
 
 #include "collector/sink/migrator.hpp"
 
@@ -26,7 +25,8 @@ DatabaseConfig server() {
 
 }  // namespace
 
-TestDatabase::TestDatabase(Schema schema) : config_(server()), connection_(mysql::Connection::open(config_).value()) {
+TestDatabase::TestDatabase(Schema schema)
+    : config_(server()), connection_(mysql::Connection::open(config_).value()) {
   static int count = 0;
   config_.name = fmt::format("mapledger_test_{}_{}", getpid(), ++count);
   connection_.execute("CREATE DATABASE " + config_.name).value();
@@ -36,7 +36,9 @@ TestDatabase::TestDatabase(Schema schema) : config_(server()), connection_(mysql
   migrate(connection_, migrations).value();
 }
 
-TestDatabase::~TestDatabase() { static_cast<void>(connection_.execute("DROP DATABASE " + config_.name)); }
+TestDatabase::~TestDatabase() {
+  static_cast<void>(connection_.execute("DROP DATABASE " + config_.name));
+}
 
 std::vector<std::string> TestDatabase::rows(const std::string& sql) {
   std::vector<std::string> joined;

@@ -8,8 +8,8 @@
 
 namespace mapledger::test {
 
-/// A database of its own on the real server whose socket MAPLEDGER_TEST_DB_SOCKET names (make test starts it), dropped
-/// at the end. Throws if there is no such server: a test without its database has failed.
+/// A database of its own on the real server whose socket MAPLEDGER_TEST_DB_SOCKET names (make test starts
+/// it), dropped at the end. Throws if there is no such server: a test without its database has failed.
 class TestDatabase {
  public:
   enum class Schema { kNewest, kNone };
