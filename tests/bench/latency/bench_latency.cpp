@@ -138,7 +138,8 @@ int main(int argc, char** argv) {
       round.first_length = (1 + kSamples * number++) * kPage + (1U << 24U);
       by_stream ? stream_round(port, round) : poll_round(port, round);
       if (round.known < kLeastKnown) {
-        std::fprintf(stderr, "only %zu of %zu requests were seen: is the machine busy otherwise?\n", round.known, kSamples);
+        std::fprintf(stderr, "%s: only %zu of %zu requests were seen: is the machine busy otherwise?\n",
+                     by_stream ? "stream" : "REST", round.known, kSamples);
         return 1;
       }
       if (by_stream) pushed += round.known;
