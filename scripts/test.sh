@@ -33,11 +33,17 @@ start_database() {
   export MAPLEDGER_TEST_DB_SOCKET=$work/db/db.sock
 }
 
-# Tests of one process each may run side by side; those that use the database or trace the kernel may not.
+# Unit tests may run side by side; those that use the database or trace the kernel may not. Tracing needs root.
 run_ctest() {
-  local code=0
-  ctest --preset "$1" --label-regex unit --parallel "$(nproc)" || code=1
-  ctest --preset "$1" --label-exclude unit || code=1
+  local preset=$1 code=0
+  ctest --preset "$preset" --label-regex '^unit$' --parallel "$(nproc)" || code=1
+  ctest --preset "$preset" --label-regex '^integration$' || code=1
+  if [[ $EUID -eq 0 ]]; then
+    ctest --preset "$preset" --label-regex '^live$' || code=1
+  else
+    sudo env MAPLEDGER_TEST_DB_SOCKET="$MAPLEDGER_TEST_DB_SOCKET" ctest --preset "$preset" --label-regex '^live$' || code=1
+    sudo chown -R "$(id -u):$(id -g)" "build/$preset/Testing" || code=1
+  fi
   return "$code"
 }
 
@@ -52,6 +58,10 @@ build_stack() {
 
 dashboard_tests() { cd dashboard && npm test; }
 
+if [[ $EUID -ne 0 ]]; then
+  say "the tests that trace the kernel need root: sudo may ask for your password"
+  sudo -v || die "the tests that trace the kernel need root or sudo"
+fi
 start_database
 export UBSAN_OPTIONS=print_stacktrace=1
 for preset in ${CPP_PRESETS:-asan}; do cpp_tests "$preset" || true; done
