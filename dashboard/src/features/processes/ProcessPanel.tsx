@@ -61,10 +61,13 @@ export function ProcessPanel({ store, onOpen }: ProcessPanelProps) {
           <button type="button" onClick={() => store.setShowEnded(true)}>{strings.retry}</button>
         </div>
       )}
-      <ProcessTable rows={rows} sorting={sorting} onSort={onSort} onOpen={onOpen} />
-      {rows.length === 0 && (
-        <p className="panel-message">{!view.ready ? words.waiting : view.rows.length === 0 ? words.empty : words.noMatch}</p>
-      )}
+      <ProcessTable
+        rows={rows}
+        sorting={sorting}
+        onSort={onSort}
+        onOpen={onOpen}
+        empty={!view.ready ? words.waiting : view.rows.length === 0 ? words.empty : words.noMatch}
+      />
     </Panel>
   );
 }

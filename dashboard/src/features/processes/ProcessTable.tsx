@@ -15,11 +15,13 @@ interface ProcessTableProps {
   sorting: Sorting;
   onSort: (key: SortKey) => void;
   onOpen: (process: Process) => void;
+  /** what is said when there is no row */
+  empty: string;
 }
 
 const words = strings.processes;
 
-export function ProcessTable({ rows, sorting, onSort, onOpen }: ProcessTableProps) {
+export function ProcessTable({ rows, sorting, onSort, onOpen, empty }: ProcessTableProps) {
   const columns = useMemo(() => processColumns(sorting, onSort, onOpen), [sorting, onSort, onOpen]);
   return (
     <VirtualTable
@@ -30,6 +32,7 @@ export function ProcessTable({ rows, sorting, onSort, onOpen }: ProcessTableProp
       rowClass={rowClass}
       rowHeight={33}
       card={{ below: 620, height: 76 }}
+      foot={rows.length === 0 ? empty : undefined}
     />
   );
 }
