@@ -58,8 +58,8 @@ DbResult<std::vector<MemoryRequest>> select_requests(Connection& connection, std
 
 /// The newest rows of several ranges of the primary key, each read from its end.
 ///
-/// One SELECT a range, never an OR of ranges: for these MariaDB 10.11 leaves out rows when it reads the key backwards
-/// and stops at a LIMIT.
+/// One SELECT a range, never an OR of ranges: for these MariaDB 10.11 leaves out rows when it reads the key
+/// backwards and stops at a LIMIT.
 class RangeReader {
  public:
   RangeReader(std::uint64_t host, std::uint64_t limit) : host_(host), limit_(limit) {}
@@ -179,14 +179,16 @@ class SpanIndex {
 
 /// Whether rows of the span that are as old as `before` come behind it, and then the last sequence that does.
 std::optional<std::uint64_t> last_tie(const Span& span, const RequestKey& before) {
-  if (before.time_us < span.first_us || before.time_us > span.last_us || span.run > before.run) return std::nullopt;
+  if (before.time_us < span.first_us || before.time_us > span.last_us || span.run > before.run)
+    return std::nullopt;
   if (span.run < before.run) return span.last_seq;
   if (before.seq <= span.first_seq) return std::nullopt;
   return std::min(span.last_seq, before.seq - 1);
 }
 
-DbResult<std::vector<MemoryRequest>> rows_of(Connection& connection, std::uint64_t host, std::span<const Span> spans,
-                                             const RequestKey& before, std::uint64_t limit) {
+DbResult<std::vector<MemoryRequest>> rows_of(Connection& connection, std::uint64_t host,
+                                             std::span<const Span> spans, const RequestKey& before,
+                                             std::uint64_t limit) {
   RangeReader ranges(host, limit);
   for (const Span& s : spans) {
     if (const auto last_seq = last_tie(s, before)) {
@@ -266,8 +268,8 @@ DbResult<RequestPage> read_log_of_pid(Connection& connection, const RequestFilte
   return page_of(std::move(found), filter.limit, at.spans_to_us);
 }
 
-DbResult<std::vector<MemoryRequest>> read_new_requests(Connection& connection, const Head& from, const Head& to,
-                                                       std::uint64_t limit) {
+DbResult<std::vector<MemoryRequest>> read_new_requests(Connection& connection, const Head& from,
+                                                       const Head& to, std::uint64_t limit) {
   RangeReader ranges(to.machine.id, limit);
   ranges.add("time_us BETWEEN ? AND ? AND run = ? AND seq > ? AND seq <= ?",
              {from.last_time_us - kSecond, to.last_time_us, to.run, from.seq, to.seq});

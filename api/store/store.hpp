@@ -51,8 +51,8 @@ class Store {
   virtual StoreResult<std::vector<Process>> changed_processes(std::uint64_t host, std::uint64_t batch,
                                                               std::int64_t ended_from_us) = 0;
 
-  /// Requests stored after `from` and up to `to`, of the same run, whose times lie between from's newest less a second
-  /// and to's newest: newest first, at most `limit`.
+  /// Requests stored after `from` and up to `to`, of the same run, whose times lie between from's newest less
+  /// a second and to's newest: newest first, at most `limit`.
   virtual StoreResult<std::vector<MemoryRequest>> new_requests(const Head& from, const Head& to,
                                                                std::uint64_t limit) = 0;
 

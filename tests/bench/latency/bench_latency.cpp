@@ -1,5 +1,6 @@
-// bench_latency PORT: maps memory 1,000 times a second, each request of a length of its own, and takes the time until the
-// client knows of it: by a message on the stream, or, the baseline, by asking REST once a second. In turn, five rounds.
+// bench_latency PORT: maps memory 1,000 times a second, each request of a length of its own, and takes the
+// time until the client knows of it: by a message on the stream, or, the baseline, by asking REST once a
+// second. In turn, five rounds.
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -36,8 +37,8 @@ constexpr std::size_t kPage = 4096;
 constexpr std::chrono::seconds kRoundPatience(5);
 constexpr std::size_t kLeastKnown = kSamples * 9 / 10;
 
-/// Requests of one round: when each was made, when it was first known. Of more than 200 requests of the machine in a
-/// tenth of a second the stream carries 200: a request may not be pushed at all.
+/// Requests of one round: when each was made, when it was first known. Of more than 200 requests of the
+/// machine in a tenth of a second the stream carries 200: a request may not be pushed at all.
 struct Round {
   std::size_t first_length = 0;
   std::vector<Clock::time_point> made = std::vector<Clock::time_point>(kSamples);
@@ -64,7 +65,8 @@ void make_requests(Round& round) {
   for (std::size_t i = 0; i < kSamples; ++i) {
     std::this_thread::sleep_until(due += std::chrono::milliseconds(1));
     round.made[i] = Clock::now();
-    maps.push_back(mmap(nullptr, round.first_length + i * kPage, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
+    maps.push_back(mmap(nullptr, round.first_length + i * kPage, PROT_NONE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
   }
   // Given back once all is over, so that only what is measured is on the way.
   static std::vector<void*> kept;
@@ -73,7 +75,8 @@ void make_requests(Round& round) {
 
 void stream_round(std::uint16_t port, Round& round) {
   asio::io_context context;
-  beast::websocket::stream<beast::tcp_stream> ws(context);  // status comes every second, so that no read waits for long
+  beast::websocket::stream<beast::tcp_stream> ws(
+      context);  // status comes every second, so that no read waits for long
   beast::get_lowest_layer(ws).connect({asio::ip::address_v4::loopback(), port});
   ws.handshake("127.0.0.1:" + std::to_string(port), "/api/v1/stream");
   ws.write(asio::buffer(std::string(R"({"type":"subscribe","topics":["requests","status"]})")));
@@ -98,7 +101,8 @@ void poll_round(std::uint16_t port, Round& round) {
     std::this_thread::sleep_for(std::chrono::seconds(1));
     beast::tcp_stream stream(context);
     stream.connect({asio::ip::address_v4::loopback(), port});
-    http::request<http::empty_body> request(http::verb::get, "/api/v1/requests?limit=1000&pid=" + std::to_string(getpid()), 11);
+    http::request<http::empty_body> request(
+        http::verb::get, "/api/v1/requests?limit=1000&pid=" + std::to_string(getpid()), 11);
     request.set(http::field::host, "127.0.0.1:" + std::to_string(port));
     http::write(stream, request);
     beast::flat_buffer buffer;
@@ -112,13 +116,14 @@ void poll_round(std::uint16_t port, Round& round) {
 
 double quantile(std::vector<double> values, double q) {
   std::sort(values.begin(), values.end());
-  return values.at(std::min(values.size() - 1, static_cast<std::size_t>(q * static_cast<double>(values.size()))));
+  return values.at(
+      std::min(values.size() - 1, static_cast<std::size_t>(q * static_cast<double>(values.size()))));
 }
 
 void say(const char* name, const std::vector<double>& values) {
   const auto [least, most] = std::minmax_element(values.begin(), values.end());
-  std::printf("# %s: %zu rounds of %zu samples, %.0f to %.0f\n%s: %.0f ms\n", name, values.size(), kSamples, *least, *most,
-              name, quantile(values, 0.5));
+  std::printf("# %s: %zu rounds of %zu samples, %.0f to %.0f\n%s: %.0f ms\n", name, values.size(), kSamples,
+              *least, *most, name, quantile(values, 0.5));
 }
 
 }  // namespace
@@ -150,7 +155,8 @@ int main(int argc, char** argv) {
       figures[name + "100"].push_back(quantile(round.known_after_ms, 1.0));
     }
   }
-  std::printf("latency.samples: %zu requests\nlatency.not_pushed: %zu requests\n", pushed, kRounds * kSamples - pushed);
+  std::printf("latency.samples: %zu requests\nlatency.not_pushed: %zu requests\n", pushed,
+              kRounds * kSamples - pushed);
   say("latency.syscall_to_websocket_p50", figures["stream50"]);
   say("latency.syscall_to_websocket_p95", figures["stream95"]);
   say("latency.syscall_to_websocket_max", figures["stream100"]);

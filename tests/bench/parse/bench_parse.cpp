@@ -47,16 +47,29 @@ std::uint64_t each_line(OnLine on_line) {
 
 /// Depends on every number of every event.
 std::uint64_t sum_of(const Event& e) {
-  std::uint64_t sum = e.cpu + e.seq + e.time_ns + e.pid + e.tid + e.uid + e.start_ns + e.exec_id + e.vm_pages +
-                      e.stack_pages + e.resident_pages;
+  std::uint64_t sum = e.cpu + e.seq + e.time_ns + e.pid + e.tid + e.uid + e.start_ns + e.exec_id +
+                      e.vm_pages + e.stack_pages + e.resident_pages;
   switch (e.kind) {
-    case Kind::kMmap: sum += e.address + e.length + e.prot + e.flags + static_cast<std::uint64_t>(e.result); break;
-    case Kind::kMunmap: sum += e.address + e.length + static_cast<std::uint64_t>(e.result); break;
-    case Kind::kMremap: sum += e.address + e.old_length + e.length + e.flags + static_cast<std::uint64_t>(e.result); break;
-    case Kind::kBrk: sum += e.address + static_cast<std::uint64_t>(e.result); break;
-    case Kind::kFork: sum += e.parent + (e.shared_mm ? 1 : 0); break;
-    case Kind::kExit: sum += e.status; break;
-    case Kind::kExec: break;
+    case Kind::kMmap:
+      sum += e.address + e.length + e.prot + e.flags + static_cast<std::uint64_t>(e.result);
+      break;
+    case Kind::kMunmap:
+      sum += e.address + e.length + static_cast<std::uint64_t>(e.result);
+      break;
+    case Kind::kMremap:
+      sum += e.address + e.old_length + e.length + e.flags + static_cast<std::uint64_t>(e.result);
+      break;
+    case Kind::kBrk:
+      sum += e.address + static_cast<std::uint64_t>(e.result);
+      break;
+    case Kind::kFork:
+      sum += e.parent + (e.shared_mm ? 1 : 0);
+      break;
+    case Kind::kExit:
+      sum += e.status;
+      break;
+    case Kind::kExec:
+      break;
   }
   return sum + e.name.size();
 }
@@ -70,8 +83,9 @@ std::uint64_t ours(std::uint64_t& checksum) {
 
 /// What one writes without thinking of speed, but without allocating either.
 std::uint64_t plain(std::uint64_t& checksum) {
-  static const std::map<std::string_view, int> kFields = {{"mmap2", 5}, {"mmap", 5}, {"munmap", 3}, {"mremap", 5},
-                                                          {"brk", 2},   {"fork", 2}, {"exit", 1},   {"exec", 0}};
+  static const std::map<std::string_view, int> kFields = {{"mmap2", 5},  {"mmap", 5}, {"munmap", 3},
+                                                          {"mremap", 5}, {"brk", 2},  {"fork", 2},
+                                                          {"exit", 1},   {"exec", 0}};
   return each_line([&](std::string_view line) {
     const auto comma = line.find(',');
     const auto kind = kFields.find(line.substr(0, comma));
@@ -107,7 +121,8 @@ class Collect : public benchmark::BenchmarkReporter {
   bool ReportContext(const Context&) override { return true; }
   void ReportRuns(const std::vector<Run>& runs) override {
     for (const Run& run : runs) {
-      if (run.run_type == Run::RT_Iteration) rates[run.run_name.function_name].push_back(run.counters.at("lines"));
+      if (run.run_type == Run::RT_Iteration)
+        rates[run.run_name.function_name].push_back(run.counters.at("lines"));
     }
   }
   std::map<std::string, std::vector<double>> rates;
@@ -120,7 +135,8 @@ double median(std::vector<double> values) {
 
 void say(const char* name, const std::vector<double>& values, const char* unit) {
   const auto [least, most] = std::minmax_element(values.begin(), values.end());
-  std::printf("# %s: %zu rounds, %.0f to %.0f\n%s: %.0f %s\n", name, values.size(), *least, *most, name, median(values), unit);
+  std::printf("# %s: %zu rounds, %.0f to %.0f\n%s: %.0f %s\n", name, values.size(), *least, *most, name,
+              median(values), unit);
 }
 
 }  // namespace
@@ -131,8 +147,8 @@ int main(int argc, char** argv) {
   const std::uint64_t lines = ours(ours_sum);
   plain(plain_sum);
   if (ours_sum != plain_sum) {
-    std::fprintf(stderr, "the two decoders disagree: %llu and %llu\n", static_cast<unsigned long long>(ours_sum),
-                 static_cast<unsigned long long>(plain_sum));
+    std::fprintf(stderr, "the two decoders disagree: %llu and %llu\n",
+                 static_cast<unsigned long long>(ours_sum), static_cast<unsigned long long>(plain_sum));
     return 1;
   }
   benchmark::Initialize(&argc, argv);
@@ -143,6 +159,7 @@ int main(int argc, char** argv) {
   std::printf("parse.checksum: %llu sum\n", static_cast<unsigned long long>(ours_sum));
   say("parse.lines_per_second", collect.rates["ours"], "lines/s");
   say("parse.plain_lines_per_second", collect.rates["plain"], "lines/s");
-  std::printf("parse.ratio_to_plain: %.2f ratio\n", median(collect.rates["ours"]) / median(collect.rates["plain"]));
+  std::printf("parse.ratio_to_plain: %.2f ratio\n",
+              median(collect.rates["ours"]) / median(collect.rates["plain"]));
   return 0;
 }
