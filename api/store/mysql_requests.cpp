@@ -1,9 +1,10 @@
 #include "api/store/mysql_requests.hpp"
 
-#include <algorithm>
-#include <span>
-
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <initializer_list>
+#include <span>
 
 #include "common/mysql/statement.hpp"
 
@@ -17,13 +18,10 @@ using mysql::select;
 using mysql::Value;
 
 constexpr std::string_view kColumns =
-    "SELECT time_us, run, seq, host_id, process_id, pid, tid, call_name, failed, address, length, old_length, prot, "
+    "SELECT time_us, run, seq, host_id, process_id, pid, tid, call_name, failed, address, length, "
+    "old_length, prot, "
     "flags, result, name FROM requests WHERE host_id = ? AND ";
 constexpr std::string_view kNewestFirst = " ORDER BY time_us DESC, host_id DESC, run DESC, seq DESC LIMIT ?";
-/// Rows behind a place in the log, as ranges of the primary key. Its values: bind_before().
-constexpr std::string_view kBefore =
-    "(time_us < ? OR (time_us = ? AND host_id = ? AND run < ?) "
-    "OR (time_us = ? AND host_id = ? AND run = ? AND seq < ?))";
 
 constexpr std::int64_t kSecond = 1'000'000;
 /// Later than any request's.
@@ -58,9 +56,39 @@ DbResult<std::vector<MemoryRequest>> select_requests(Connection& connection, std
   return requests;
 }
 
-void bind_before(std::vector<Value>& values, std::uint64_t host, const RequestKey& key) {
-  values.insert(values.end(), {key.time_us, key.time_us, host, key.run, key.time_us, host, key.run, key.seq});
-}
+/// The newest rows of several ranges of the primary key, each read from its end.
+///
+/// One SELECT a range, never an OR of ranges: for these MariaDB 10.11 leaves out rows when it reads the key
+/// backwards and stops at a LIMIT.
+class RangeReader {
+ public:
+  RangeReader(std::uint64_t host, std::uint64_t limit) : host_(host), limit_(limit) {}
+
+  /// `condition` is constant SQL on the columns behind host_id.
+  void add(std::string_view condition, std::initializer_list<Value> values) {
+    sql_ += fmt::format("{}({}{}{})", sql_.empty() ? "" : " UNION ALL ", kColumns, condition, kNewestFirst);
+    values_.emplace_back(host_);
+    values_.insert(values_.end(), values);
+    values_.emplace_back(limit_);
+  }
+
+  /// At most `limit` rows of all ranges together, newest first.
+  DbResult<std::vector<MemoryRequest>> read(Connection& connection) const {
+    if (sql_.empty()) return std::vector<MemoryRequest>();
+    auto rows = select_requests(connection, sql_, values_);
+    if (!rows) return rows;
+    std::sort(rows->begin(), rows->end(),
+              [](const MemoryRequest& a, const MemoryRequest& b) { return a.key > b.key; });
+    if (rows->size() > limit_) rows->resize(limit_);
+    return rows;
+  }
+
+ private:
+  std::uint64_t host_;
+  std::uint64_t limit_;
+  std::string sql_;
+  std::vector<Value> values_;
+};
 
 DbResult<bool> shares_log(Connection& connection, std::uint64_t host) {
   const auto others = select(connection, "SELECT 1 FROM hosts WHERE host_id <> ? LIMIT 1", {host});
@@ -83,16 +111,19 @@ DbResult<std::int64_t> oldest_time(Connection& connection, std::uint64_t host) {
 
 DbResult<std::vector<MemoryRequest>> rows_between(Connection& connection, const RequestFilter& filter,
                                                   std::int64_t from_us, std::int64_t to_us) {
-  const RequestKey before = filter.position ? filter.position->before : kNewest;
-  std::vector<Value> values{filter.host, from_us, std::min(to_us, before.time_us)};
-  bind_before(values, filter.host, before);
-  values.emplace_back(filter.limit + 1);
-  return select_requests(
-      connection, fmt::format("{}time_us BETWEEN ? AND ? AND {}{}", kColumns, kBefore, kNewestFirst), values);
+  RangeReader ranges(filter.host, filter.limit + 1);
+  if (filter.position) {
+    const RequestKey& before = filter.position->before;
+    ranges.add("time_us = ? AND run = ? AND seq < ?", {before.time_us, before.run, before.seq});
+    ranges.add("time_us = ? AND run < ?", {before.time_us, before.run});
+    to_us = std::min(to_us, before.time_us - 1);
+  }
+  ranges.add("time_us BETWEEN ? AND ?", {from_us, to_us});
+  return ranges.read(connection);
 }
 
-/// The rows of one host among those of others. What lies outside the host's own time is not read; where that begins
-/// is known from its processes, which are only asked if the page is not found in the nearest minute.
+/// The rows of one host among those of others. What lies outside the host's own time is not read; where that
+/// begins is known from its processes, which are only asked if the page is not found in the nearest minute.
 DbResult<std::vector<MemoryRequest>> rows_among_others(Connection& connection, const RequestFilter& filter) {
   const auto newest = newest_time(connection, filter.host);
   if (!newest) return newest.error();
@@ -124,15 +155,18 @@ class SpanIndex {
   [[nodiscard]] DbResult<std::vector<Span>> newest(const RequestPosition& at, std::uint64_t count) const {
     std::vector<Span> spans;
     for (const std::uint64_t process : processes_) {
-      const auto rows = select(connection_,
-                               "SELECT process_id, first_us, last_us, run, first_seq, last_seq FROM request_spans "
-                               "WHERE host_id = ? AND process_id = ? AND last_us <= ? AND first_us <= ? "
-                               "ORDER BY last_us DESC, run DESC, first_seq DESC LIMIT ?",
-                               {host_, process, at.spans_to_us, at.before.time_us, count});
+      const auto rows =
+          select(connection_,
+                 "SELECT process_id, first_us, last_us, run, first_seq, last_seq FROM request_spans "
+                 "WHERE host_id = ? AND process_id = ? AND last_us <= ? AND first_us <= ? "
+                 "ORDER BY last_us DESC, run DESC, first_seq DESC LIMIT ?",
+                 {host_, process, at.spans_to_us, at.before.time_us, count});
       if (!rows) return rows.error();
-      for (const Row& r : *rows) spans.push_back({r.u64(0), r.i64(1), r.i64(2), r.u64(3), r.u64(4), r.u64(5)});
+      for (const Row& r : *rows)
+        spans.push_back({r.u64(0), r.i64(1), r.i64(2), r.u64(3), r.u64(4), r.u64(5)});
     }
-    std::stable_sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.last_us > b.last_us; });
+    std::stable_sort(spans.begin(), spans.end(),
+                     [](const Span& a, const Span& b) { return a.last_us > b.last_us; });
     if (spans.size() > count) spans.resize(count);
     return spans;
   }
@@ -143,25 +177,36 @@ class SpanIndex {
   std::vector<std::uint64_t> processes_;
 };
 
-DbResult<std::vector<MemoryRequest>> rows_of(Connection& connection, std::uint64_t host, std::span<const Span> spans,
-                                             const RequestKey& before, std::uint64_t limit) {
-  std::string sql = fmt::format("{}{} AND (", kColumns, kBefore);
-  std::vector<Value> values{host};
-  bind_before(values, host, before);
-  for (std::size_t i = 0; i < spans.size(); ++i) {
-    const Span& s = spans[i];
-    sql += i == 0 ? "" : " OR ";
-    sql += "(time_us BETWEEN ? AND ? AND run = ? AND seq BETWEEN ? AND ? AND process_id = ?)";
-    values.insert(values.end(), {s.first_us, std::min(s.last_us, before.time_us), s.run, s.first_seq, s.last_seq,
-                                 s.process_id});
-  }
-  sql += fmt::format("){}", kNewestFirst);
-  values.emplace_back(limit);
-  return select_requests(connection, sql, values);
+/// Whether rows of the span that are as old as `before` come behind it, and then the last sequence that does.
+std::optional<std::uint64_t> last_tie(const Span& span, const RequestKey& before) {
+  if (before.time_us < span.first_us || before.time_us > span.last_us || span.run > before.run)
+    return std::nullopt;
+  if (span.run < before.run) return span.last_seq;
+  if (before.seq <= span.first_seq) return std::nullopt;
+  return std::min(span.last_seq, before.seq - 1);
 }
 
-DbResult<std::vector<std::uint64_t>> processes_of(Connection& connection, std::uint64_t host, std::uint64_t pid) {
-  const auto rows = select(connection, "SELECT process_id FROM processes WHERE host_id = ? AND pid = ?", {host, pid});
+DbResult<std::vector<MemoryRequest>> rows_of(Connection& connection, std::uint64_t host,
+                                             std::span<const Span> spans, const RequestKey& before,
+                                             std::uint64_t limit) {
+  RangeReader ranges(host, limit);
+  for (const Span& s : spans) {
+    if (const auto last_seq = last_tie(s, before)) {
+      ranges.add("time_us = ? AND run = ? AND seq BETWEEN ? AND ? AND process_id = ?",
+                 {before.time_us, s.run, s.first_seq, *last_seq, s.process_id});
+    }
+    const std::int64_t to_us = std::min(s.last_us, before.time_us - 1);
+    if (s.first_us > to_us) continue;
+    ranges.add("time_us BETWEEN ? AND ? AND run = ? AND seq BETWEEN ? AND ? AND process_id = ?",
+               {s.first_us, to_us, s.run, s.first_seq, s.last_seq, s.process_id});
+  }
+  return ranges.read(connection);
+}
+
+DbResult<std::vector<std::uint64_t>> processes_of(Connection& connection, std::uint64_t host,
+                                                  std::uint64_t pid) {
+  const auto rows =
+      select(connection, "SELECT process_id FROM processes WHERE host_id = ? AND pid = ?", {host, pid});
   if (!rows) return rows.error();
   std::vector<std::uint64_t> ids;
   for (const Row& row : *rows) ids.push_back(row.u64(0));
@@ -183,7 +228,8 @@ RequestPage page_of(std::vector<MemoryRequest> rows, std::uint64_t limit, std::i
 DbResult<RequestPage> read_log(Connection& connection, const RequestFilter& filter) {
   const auto shared = shares_log(connection, filter.host);
   if (!shared) return shared.error();
-  auto rows = *shared ? rows_among_others(connection, filter) : rows_between(connection, filter, INT64_MIN, INT64_MAX);
+  auto rows = *shared ? rows_among_others(connection, filter)
+                      : rows_between(connection, filter, INT64_MIN, INT64_MAX);
   if (!rows) return rows.error();
   return page_of(std::move(*rows), filter.limit, INT64_MAX);
 }
@@ -222,15 +268,12 @@ DbResult<RequestPage> read_log_of_pid(Connection& connection, const RequestFilte
   return page_of(std::move(found), filter.limit, at.spans_to_us);
 }
 
-DbResult<std::vector<MemoryRequest>> read_new_requests(Connection& connection, const Head& from, const Head& to,
-                                                       std::uint64_t limit) {
-  const std::int64_t from_us = from.last_time_us - kSecond;
-  return select_requests(connection,
-                         fmt::format("{}time_us BETWEEN ? AND ? AND (run > ? OR (run = ? AND seq > ?)) "
-                                     "AND (run < ? OR (run = ? AND seq <= ?)){}",
-                                     kColumns, kNewestFirst),
-                         {to.machine.id, from_us, to.last_time_us, from.run, from.run, from.seq, to.run, to.run, to.seq,
-                          limit});
+DbResult<std::vector<MemoryRequest>> read_new_requests(Connection& connection, const Head& from,
+                                                       const Head& to, std::uint64_t limit) {
+  RangeReader ranges(to.machine.id, limit);
+  ranges.add("time_us BETWEEN ? AND ? AND run = ? AND seq > ? AND seq <= ?",
+             {from.last_time_us - kSecond, to.last_time_us, to.run, from.seq, to.seq});
+  return ranges.read(connection);
 }
 
 }  // namespace mapledger::api

@@ -79,7 +79,8 @@ struct MemoryRequest {
   std::string name;
 };
 
-/// Where a page of requests ended. `spans_to_us` is used with a pid only: spans that end later hold nothing more.
+/// Where a page of requests ended. `spans_to_us` is used with a pid only: spans that end later hold nothing
+/// more.
 struct RequestPosition {
   RequestKey before;
   std::int64_t spans_to_us = INT64_MAX;

@@ -1,0 +1,253 @@
+#include "api/store/mysql_store.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include <gtest/gtest.h>
+
+#include "collector/sink/migrator.hpp"
+#include "tests/api/support/test_ledger.hpp"
+
+namespace mapledger::api {
+namespace {
+
+constexpr std::uint64_t kHost = 0xfedcba9876543210U;
+constexpr std::int64_t kStart = 1'763'640'000'000'000;
+
+class MysqlStoreTest : public testing::Test {
+ protected:
+  MysqlStoreTest() : store(ledger.reader()) {}
+
+  Process put(std::uint64_t id, std::uint64_t requested, std::uint64_t returned = 0,
+              std::optional<std::int64_t> exited = {}) {
+    Process p;
+    p.id = id;
+    p.pid = id % 1000;
+    p.name = "p";
+    p.requested_bytes = requested;
+    p.returned_bytes = returned;
+    p.exited_us = exited;
+    ledger.put_process(kHost, p);
+    return p;
+  }
+
+  TestLedger ledger;
+  MysqlStore store;
+};
+
+TEST_F(MysqlStoreTest, SchemaVersionIsThatOfTheMigrations) {
+  EXPECT_EQ(store.schema_version().value(), kSchemaVersion);
+  EXPECT_EQ(read_migrations(MAPLEDGER_SOURCE_DIR "/sql")->back().version, kSchemaVersion);
+  ledger.run("UPDATE schema_migrations SET applied_us = -applied_us");  // begun, not done
+  EXPECT_EQ(store.schema_version().value(), 0U);
+  ledger.run("DROP TABLE schema_migrations");
+  EXPECT_EQ(store.schema_version().value(), 0U);
+}
+
+TEST_F(MysqlStoreTest, MissingTablesAreToldFromAnOutage) {
+  ledger.run("DROP TABLE collectors");
+  const auto machine = store.machine(std::nullopt);
+  ASSERT_FALSE(machine);
+  EXPECT_EQ(machine.error().kind, StoreError::Kind::kNoSchema);
+}
+
+TEST_F(MysqlStoreTest, ReaderCannotWrite) {
+  ledger.add_host(kHost, kStart);
+  auto reader = mysql::Connection::open(ledger.reader()).value();
+  for (const char* sql :
+       {"DELETE FROM hosts", "UPDATE hosts SET name = ''", "INSERT INTO gaps SELECT * FROM gaps",
+        "DROP TABLE requests", "CREATE TABLE t (a INT)", "TRUNCATE TABLE requests"}) {
+    const auto done = reader.execute(sql);
+    ASSERT_FALSE(done) << sql;
+    EXPECT_EQ(done.error().kind, mysql::ErrorKind::kAccess) << sql;
+  }
+  EXPECT_TRUE(store.machine(std::nullopt).value());
+}
+
+TEST_F(MysqlStoreTest, NoMachineUntilACollectorReported) {
+  EXPECT_FALSE(store.machine(std::nullopt).value());
+  EXPECT_FALSE(store.machine(1).value());
+  EXPECT_FALSE(store.head().value());
+  EXPECT_FALSE(store.status(std::nullopt).value().host);
+}
+
+TEST_F(MysqlStoreTest, DefaultMachineIsTheOneStartedLastOfThoseThatReport) {
+  const std::int64_t second = 1'000'000;
+  ledger.add_host(1, kStart);
+  ledger.add_host(2, kStart + 100 * second);
+  EXPECT_EQ(store.machine(std::nullopt).value()->id, 2U);
+  ledger.run(fmt::format("UPDATE collectors SET updated_us = {} WHERE host_id = 1", kStart + 103 * second));
+  EXPECT_EQ(store.machine(std::nullopt).value()->id, 2U);  // both report: no flapping
+  ledger.run("UPDATE collectors SET state = 'stopped' WHERE host_id = 2");
+  EXPECT_EQ(store.machine(std::nullopt).value()->id, 1U);
+  ledger.run("UPDATE collectors SET state = 'running' WHERE host_id = 2");
+  ledger.run(fmt::format("UPDATE collectors SET updated_us = {} WHERE host_id = 1", kStart + 106 * second));
+  EXPECT_EQ(store.machine(std::nullopt).value()->id, 1U);  // 2 went silent
+  EXPECT_EQ(store.machine(2).value()->id, 2U);
+}
+
+TEST_F(MysqlStoreTest, ProcessesArePagedByNetWithTiesById) {
+  ledger.add_host(kHost, kStart);
+  std::vector<std::uint64_t> expected;
+  for (std::uint64_t id = 1; id <= 5; ++id) put(id, 500 + id, 1);
+  for (std::uint64_t id = 10; id <= 20; ++id) put(id, 100, 50);
+  for (std::uint64_t id = 30; id <= 33; ++id)
+    put(id, 1, UINT64_MAX);  // gave back more than it asked for: net 0
+  for (std::uint64_t id = 5; id >= 1; --id) expected.push_back(id);
+  for (std::uint64_t id = 10; id <= 20; ++id) expected.push_back(id);
+  for (std::uint64_t id = 30; id <= 33; ++id) expected.push_back(id);
+  std::vector<std::uint64_t> walked;
+  ProcessFilter filter;
+  filter.host = kHost;
+  filter.limit = 3;
+  for (auto page = store.processes(filter).value(); !page.empty(); page = store.processes(filter).value()) {
+    for (const Process& p : page) walked.push_back(p.id);
+    filter.after = ProcessKey{page.back().net_bytes(), page.back().id};
+  }
+  EXPECT_EQ(walked, expected);
+}
+
+TEST_F(MysqlStoreTest, ProcessesAreFilteredByPidAndLife) {
+  ledger.add_host(kHost, kStart);
+  put(1, 1);
+  put(2, 2, 0, kStart);
+  put(1001, 3, 0, kStart);
+  const auto ids = [&](std::optional<std::uint64_t> pid, std::optional<bool> live) {
+    ProcessFilter filter;
+    filter.host = kHost;
+    filter.pid = pid;
+    filter.live = live;
+    filter.limit = 10;
+    std::vector<std::uint64_t> found;
+    for (const Process& p : store.processes(filter).value()) found.push_back(p.id);
+    return found;
+  };
+  EXPECT_EQ(ids({}, {}), (std::vector<std::uint64_t>{1001, 2, 1}));
+  EXPECT_EQ(ids({}, true), (std::vector<std::uint64_t>{1}));
+  EXPECT_EQ(ids({}, false), (std::vector<std::uint64_t>{1001, 2}));
+  EXPECT_EQ(ids(1, {}), (std::vector<std::uint64_t>{1001, 1}));
+  EXPECT_EQ(ids(1, false), (std::vector<std::uint64_t>{1001}));
+  EXPECT_TRUE(ids(7, {}).empty());
+}
+
+TEST_F(MysqlStoreTest, ProcessComesBackAsItWasStored) {
+  ledger.add_host(kHost, kStart);
+  Process p{UINT64_MAX,  4294967295,  1,           0,  "a,b'\"; DROP TAB",
+            5ULL << 32U, 1ULL << 32U, 5ULL << 33U, 77, 88,
+            1,           2,           3,           4,  5,
+            kStart,      kStart + 1,  kStart + 2};
+  ledger.put_process(kHost, p);
+  ProcessFilter filter;
+  filter.host = kHost;
+  filter.limit = 1;
+  const Process back = store.processes(filter).value().at(0);
+  EXPECT_EQ(back.id, p.id);
+  EXPECT_EQ(back.pid, p.pid);
+  EXPECT_EQ(back.uid, 0U);
+  EXPECT_EQ(back.name, p.name);
+  EXPECT_EQ(back.net_bytes(), 4ULL << 32U);
+  EXPECT_EQ(back.peak_bytes, 5ULL << 33U);
+  EXPECT_EQ(back.mapped_bytes, 77U);
+  EXPECT_EQ(back.resident_bytes, 88U);
+  EXPECT_EQ(back.failed_calls, 5U);
+  EXPECT_EQ(back.last_seen_us, kStart + 1);
+  EXPECT_EQ(back.exited_us, kStart + 2);
+}
+
+TEST_F(MysqlStoreTest, PieOfNineTenAndElevenProcesses) {
+  ledger.add_host(kHost, kStart);
+  std::uint64_t total = 0;
+  put(100, 0);  // asked for nothing: no slice
+  for (std::uint64_t id = 1; id <= 11; ++id) {
+    put(id, id << 40U);
+    ledger.put_program(kHost, "p" + std::to_string(id), id << 40U);
+    total += id << 40U;
+    ledger.set_requested(kHost, total);
+    if (id < 9) continue;
+    for (const Grouping by : {Grouping::kProcess, Grouping::kProgram}) {
+      const Top top = store.top(kHost, by).value();
+      EXPECT_EQ(top.total_bytes, total);
+      EXPECT_EQ(top.slices.size(), std::min<std::size_t>(id, 10));
+      EXPECT_EQ(top.slices.front().requested_bytes, id << 40U);
+      EXPECT_EQ(top.others_bytes, id == 11 ? std::optional<std::uint64_t>(1ULL << 40U) : std::nullopt) << id;
+    }
+  }
+  EXPECT_EQ(store.top(kHost, Grouping::kProcess).value().slices.front().process_id, 11U);
+  EXPECT_EQ(store.top(kHost, Grouping::kProgram).value().slices.front().name, "p11");
+}
+
+TEST_F(MysqlStoreTest, PieWithoutSlices) {
+  ledger.add_host(kHost, kStart);
+  const Top top = store.top(kHost, Grouping::kProcess).value();
+  EXPECT_TRUE(top.slices.empty());
+  EXPECT_FALSE(top.others_bytes);
+  EXPECT_EQ(top.total_bytes, 0U);
+}
+
+TEST_F(MysqlStoreTest, ChangedProcessesAreThoseOfLaterBatches) {
+  ledger.add_host(kHost, kStart);
+  put(1, 1);
+  ledger.next_batch(kHost);
+  put(2, 2);
+  put(3, 3, 0, kStart + 5);
+  put(4, 4, 0, kStart - 5);
+  const auto changed = store.changed_processes(kHost, 0, kStart).value();
+  std::vector<std::uint64_t> ids;
+  for (const Process& p : changed) ids.push_back(p.id);
+  EXPECT_EQ(ids, (std::vector<std::uint64_t>{2, 3}));
+}
+
+TEST_F(MysqlStoreTest, StatusOfAMachine) {
+  ledger.add_host(kHost, kStart, "stopped");
+  const Status status = store.status(std::nullopt).value();
+  EXPECT_EQ(status.host->id, kHost);
+  EXPECT_EQ(status.collector->source, "ebpf");
+  EXPECT_FALSE(status.collector->running);
+  EXPECT_EQ(status.collector->lag_us, 12000);
+  EXPECT_EQ(status.collector->lost_tracer, 1U);
+  EXPECT_EQ(status.collector->lost_transport, 2U);
+  EXPECT_EQ(status.collector->lost_parse, 3U);
+  EXPECT_EQ(status.collector->cpu_us, 6'000'000U);
+  ledger.run("DELETE FROM collectors");
+  EXPECT_TRUE(store.status(kHost).value().host);
+  EXPECT_FALSE(store.status(kHost).value().collector);
+}
+
+TEST_F(MysqlStoreTest, LostConnectionsAreReplacedUnnoticed) {
+  ledger.add_host(kHost, kStart);
+  ASSERT_TRUE(store.head());
+  auto owner = mysql::Connection::open(ledger.owner()).value();
+  ASSERT_TRUE(owner.execute("KILL HARD USER " + ledger.reader().user + "@localhost"));
+  EXPECT_TRUE(store.head());
+}
+
+TEST_F(MysqlStoreTest, DatabaseThatGoesAwayIsAnOutageUntilItIsBack) {
+  namespace fs = std::filesystem;
+  const fs::path link = fs::temp_directory_path() / fmt::format("mapledger-api-{}.sock", getpid());
+  fs::remove(link);
+  DatabaseConfig config = ledger.reader();
+  config.socket = link.string();
+  MysqlStore away(config);
+  const auto refused = away.machine(std::nullopt);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, StoreError::Kind::kAway);
+  fs::create_symlink(ledger.reader().socket, link);
+  // The pool does not knock again for half a second: ask until it does.
+  StoreResult<std::optional<Machine>> machine = away.machine(std::nullopt);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (!machine && std::chrono::steady_clock::now() < deadline) machine = away.machine(std::nullopt);
+  EXPECT_TRUE(machine);
+  fs::remove(link);
+}
+
+TEST_F(MysqlStoreTest, InterruptEndsAllFurtherCalls) {
+  ledger.add_host(kHost, kStart);
+  ASSERT_TRUE(store.head());
+  store.interrupt();
+  ASSERT_FALSE(store.head());
+}
+
+}  // namespace
+}  // namespace mapledger::api

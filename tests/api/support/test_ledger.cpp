@@ -1,0 +1,163 @@
+#include "tests/api/support/test_ledger.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+#include <stdexcept>
+
+#include "collector/sink/migrator.hpp"
+#include "collector/sink/sql_writer.hpp"
+
+namespace mapledger::api {
+namespace {
+
+DatabaseConfig admin() {
+  const char* socket = std::getenv("MAPLEDGER_TEST_DB_SOCKET");
+  if (socket == nullptr)
+    throw std::runtime_error("MAPLEDGER_TEST_DB_SOCKET is unset: run the tests by `make test`");
+  DatabaseConfig config;
+  config.socket = socket;
+  config.user = "root";
+  config.name = "";
+  return config;
+}
+
+template <class T>
+T checked(Result<T> result) {
+  if (!result) throw std::runtime_error(result.error().message);
+  return std::move(*result);
+}
+
+}  // namespace
+
+TestLedger::TestLedger()
+    : owner_(admin()),
+      name_(fmt::format("api_test_{}", getpid())),
+      database_(mysql::Connection::open(owner_).value()) {
+  owner_.name = name_;
+  reader_ = owner_;
+  reader_.user = name_;
+  run("DROP DATABASE IF EXISTS " + name_);
+  run("CREATE DATABASE " + name_);
+  run("USE " + name_);
+  checked(migrate(database_, checked(read_migrations(MAPLEDGER_SOURCE_DIR "/sql"))));
+  run(fmt::format("CREATE OR REPLACE USER {}@localhost", name_));
+  run(fmt::format("GRANT SELECT ON {0}.* TO {0}@localhost", name_));
+}
+
+TestLedger::~TestLedger() {
+  (void)database_.execute("DROP DATABASE IF EXISTS " + name_);
+  (void)database_.execute(fmt::format("DROP USER IF EXISTS {}@localhost", name_));
+}
+
+void TestLedger::run(const std::string& sql) {
+  (void)database_.execute(sql).value();
+}
+
+void TestLedger::add_host(std::uint64_t host, std::int64_t started_us, const std::string& state,
+                          std::uint64_t memory_bytes) {
+  run(fmt::format("INSERT INTO hosts VALUES ({0}, 'vm', '6.1', 'boot', 4096, 2097152, {1}, 0, {2}, {2})",
+                  host, memory_bytes, started_us));
+  run(fmt::format(
+      "INSERT INTO collectors VALUES ({0}, 1, '0.1.0', 'ebpf', 0, '{1}', {2}, {2}, 12000, 9, 8, 1, 2, 3, 4, "
+      "5, 6000000, 7, '[{{\"pid\":1,\"name\":\"x\",\"why\":\"y\"}}]')",
+      host, state, started_us));
+  run(fmt::format("INSERT INTO checkpoint VALUES ({}, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)", host));
+}
+
+void TestLedger::put_process(std::uint64_t host, const Process& p) {
+  SqlWriter sql;
+  sql.raw("REPLACE INTO processes VALUES ");
+  sql.row(true, host, p.id, p.pid, p.ppid, p.uid, 0, 0, p.name, p.requested_bytes, p.returned_bytes,
+          p.peak_bytes, p.mapped_bytes, p.resident_bytes, p.mmap_calls, p.munmap_calls, p.mremap_calls,
+          p.brk_calls, p.failed_calls, p.first_seen_us, p.last_seen_us, p.exited_us, 0);
+  run(sql.sql());
+  run(
+      fmt::format("UPDATE processes SET batch = (SELECT batch FROM checkpoint WHERE host_id = {0}) "
+                  "WHERE host_id = {0} AND process_id = {1}",
+                  host, p.id));
+}
+
+void TestLedger::put_program(std::uint64_t host, const std::string& name, std::uint64_t requested_bytes) {
+  SqlWriter sql;
+  sql.raw(
+      "INSERT INTO programs (host_id, program_id, name, requested_bytes, returned_bytes, mmap_calls, "
+      "munmap_calls, "
+      "failed_calls, batch) VALUES ");
+  sql.row(true, host, std::hash<std::string>()(name), name, requested_bytes, 0, 0, 0, 0, 0);
+  run(sql.sql());
+}
+
+void TestLedger::set_requested(std::uint64_t host, std::uint64_t bytes) {
+  run(fmt::format("UPDATE checkpoint SET requested_bytes = {} WHERE host_id = {}", bytes, host));
+}
+
+void TestLedger::store_batch(const std::vector<MemoryRequest>& requests) {
+  struct Span {
+    std::int64_t first_us = INT64_MAX, last_us = INT64_MIN;
+    std::uint64_t first_seq = UINT64_MAX, last_seq = 0, count = 0;
+  };
+  std::map<std::uint64_t, Span> spans;
+  SqlWriter sql;
+  sql.raw(
+      "INSERT INTO requests (time_us, host_id, run, seq, process_id, pid, tid, uid, call_name, failed, "
+      "address, "
+      "length, old_length, prot, flags, result, name) VALUES ");
+  bool first = true;
+  std::int64_t newest_us = 0;
+  for (const MemoryRequest& r : requests) {
+    sql.row(first, r.key.time_us, r.host, r.key.run, r.key.seq, r.process_id, r.pid, r.tid, -1, r.call,
+            int{r.failed}, r.address, r.length, r.old_length, r.protection, r.flags, r.result, r.name);
+    first = false;
+    Span& span = spans[r.process_id];
+    span.first_us = std::min(span.first_us, r.key.time_us);
+    span.last_us = std::max(span.last_us, r.key.time_us);
+    span.first_seq = std::min(span.first_seq, r.key.seq);
+    span.last_seq = std::max(span.last_seq, r.key.seq);
+    ++span.count;
+    newest_us = std::max(newest_us, r.key.time_us);
+  }
+  run("START TRANSACTION");
+  run(sql.sql());
+  const MemoryRequest& last = requests.back();
+  for (const auto& [process, s] : spans) {
+    run(fmt::format("INSERT INTO request_spans VALUES ({}, {}, {}, {}, {}, {}, {}, {})", s.last_us, last.host,
+                    process, last.key.run, s.first_seq, s.last_seq, s.first_us, s.count));
+    run(
+        fmt::format("INSERT IGNORE INTO processes VALUES ({0}, {1}, {1}, NULL, NULL, 0, 0, 'p', 0, 0, 0, "
+                    "NULL, NULL, 0, 0, "
+                    "0, 0, 0, {2}, {2}, NULL, 0)",
+                    last.host, process, s.first_us));
+  }
+  run(fmt::format(
+      "UPDATE checkpoint SET seq = {}, batch = batch + 1, last_time_us = GREATEST(last_time_us, {}), "
+      "requests = requests + {} WHERE host_id = {}",
+      last.key.seq, newest_us, requests.size(), last.host));
+  run("COMMIT");
+}
+
+void TestLedger::next_batch(std::uint64_t host) {
+  run(fmt::format("UPDATE checkpoint SET seq = seq + 1, batch = batch + 1 WHERE host_id = {}", host));
+}
+
+MemoryRequest request_at(std::uint64_t host, std::int64_t time_us, std::uint64_t seq, std::uint64_t process,
+                         std::uint64_t length) {
+  MemoryRequest r;
+  r.key = {time_us, 1, seq};
+  r.host = host;
+  r.process_id = process;
+  r.pid = process;
+  r.tid = 1;
+  r.call = "mmap";
+  r.length = length;
+  r.protection = 3;
+  r.flags = 34;
+  r.result = 0x7f0000000000;
+  r.name = "p";
+  return r;
+}
+
+}  // namespace mapledger::api

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "api/store/types.hpp"
+#include "common/mysql/connection.hpp"
+
+namespace mapledger::api {
+
+/// A ledger of the test's own in the real database at MAPLEDGER_TEST_DB_SOCKET: made by the collector's
+/// migrations, filled by the test as a collector would, dropped at the end. Fails the test by an exception if
+/// there is none.
+class TestLedger {
+ public:
+  TestLedger();
+  ~TestLedger();
+  TestLedger(const TestLedger&) = delete;
+  TestLedger& operator=(const TestLedger&) = delete;
+
+  /// The user that may do all, and one that may only SELECT from this ledger.
+  [[nodiscard]] const DatabaseConfig& owner() const { return owner_; }
+  [[nodiscard]] const DatabaseConfig& reader() const { return reader_; }
+
+  void run(const std::string& sql);
+
+  /// A machine with its collector and an empty checkpoint. The collector started and reported at
+  /// `started_us`.
+  void add_host(std::uint64_t host, std::int64_t started_us, const std::string& state = "running",
+                std::uint64_t memory_bytes = 1U << 30U);
+
+  /// Inserts or replaces the row, as changed by the host's newest batch.
+  void put_process(std::uint64_t host, const Process& process);
+  void put_program(std::uint64_t host, const std::string& name, std::uint64_t requested_bytes);
+  void set_requested(std::uint64_t host, std::uint64_t bytes);
+
+  /// One batch: the rows, a span for each process in it, and the checkpoint. All requests are of one host.
+  void store_batch(const std::vector<MemoryRequest>& requests);
+  /// A batch without requests: what is put after it counts as changed by it.
+  void next_batch(std::uint64_t host);
+
+ private:
+  DatabaseConfig owner_;
+  DatabaseConfig reader_;
+  std::string name_;
+  mysql::Connection database_;
+};
+
+/// A request of process `process` with pid = process, at a time and sequence.
+MemoryRequest request_at(std::uint64_t host, std::int64_t time_us, std::uint64_t seq, std::uint64_t process,
+                         std::uint64_t length = 4096);
+
+}  // namespace mapledger::api

@@ -1,0 +1,26 @@
+#include "tests/api/support/test_server.hpp"
+
+namespace mapledger::api {
+namespace {
+
+ApiConfig config_of(const DatabaseConfig& database, const std::filesystem::path& dashboard) {
+  ApiConfig config;
+  config.common.database = database;
+  config.port = 0;
+  config.poll_ms = 10;
+  config.dashboard_dir = dashboard;
+  return config;
+}
+
+}  // namespace
+
+TestServer::TestServer(const DatabaseConfig& database, const std::filesystem::path& dashboard)
+    : app_(config_of(database, dashboard)), thread_([this] { app_.run(); }) {}
+
+void TestServer::stop() {
+  if (!thread_.joinable()) return;
+  app_.stop();
+  thread_.join();
+}
+
+}  // namespace mapledger::api
