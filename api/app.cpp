@@ -42,10 +42,11 @@ struct App::Parts {
         router(make_router(rest_store, config.dashboard_dir, [this] { return hub.clients(); })),
         guard(endpoint.address().is_loopback(), config.host),
         hub([this](TopicSet wanted, TopicSet asked) { poller.want(wanted, asked); }),
-        poller(live_store, std::chrono::milliseconds(config.poll_ms), [this] { return hub.clients(); },
-               [this](Publication publication) {
-                 asio::post(io, [this, publication = std::move(publication)] { hub.deliver(publication); });
-               }),
+        poller(
+            live_store, std::chrono::milliseconds(config.poll_ms), [this] { return hub.clients(); },
+            [this](Publication publication) {
+              asio::post(io, [this, publication = std::move(publication)] { hub.deliver(publication); });
+            }),
         workers(config.db_pool - 1),
         listener(io, endpoint, context) {}
 
@@ -58,8 +59,8 @@ struct App::Parts {
     connections.shut_down([this] { goodbye.cancel(); });
   }
 
-  // Sessions live in the handlers that io and workers hold: what sessions use comes before these, and so outlives
-  // them.
+  // Sessions live in the handlers that io and workers hold: what sessions use comes before these, and so
+  // outlives them.
   ClientLibrary client_library;
   MysqlStore rest_store;
   MysqlStore live_store;
@@ -77,11 +78,14 @@ struct App::Parts {
 };
 
 App::App(const ApiConfig& config)
-    : parts_(std::make_unique<Parts>(config, listen_endpoint(config.host, config.port, config.open == "yes"))) {}
+    : parts_(
+          std::make_unique<Parts>(config, listen_endpoint(config.host, config.port, config.open == "yes"))) {}
 
 App::~App() = default;
 
-std::uint16_t App::port() const { return parts_->listener.endpoint().port(); }
+std::uint16_t App::port() const {
+  return parts_->listener.endpoint().port();
+}
 
 void App::stop_on_signals() {
   parts_->signals.add(SIGTERM);

@@ -7,8 +7,8 @@
 
 namespace mapledger::api {
 
-/// The server: builds all parts, runs them, ends them. One thread serves all connections (that of run()), some read
-/// the database for REST, one follows the ledger for the stream.
+/// The server: builds all parts, runs them, ends them. One thread serves all connections (that of run()),
+/// some read the database for REST, one follows the ledger for the stream.
 class App {
  public:
   /// Binds the port. Throws std::runtime_error with words for the user if it cannot.

@@ -10,7 +10,8 @@ int main(int argc, char** argv) {
   try {
     mapledger::load_dotenv(".env");
     mapledger::api::ApiConfig config;
-    CLI::App options("Serves the ledger of memory requests: REST, WebSocket and the dashboard.", "mapledger-api");
+    CLI::App options("Serves the ledger of memory requests: REST, WebSocket and the dashboard.",
+                     "mapledger-api");
     mapledger::api::add_api_settings(options, config);
     if (const int code = mapledger::parse_settings(options, argc, argv); code >= 0) return code;
     mapledger::api::resolve(config);

@@ -36,13 +36,17 @@ Response not_found(const std::string& path) {
 }  // namespace
 
 std::string content_type_of(const fs::path& file) {
-  static const std::map<std::string, std::string> types = {
-      {".html", "text/html; charset=utf-8"},  {".js", "text/javascript; charset=utf-8"},
-      {".css", "text/css; charset=utf-8"},    {".json", "application/json"},
-      {".svg", "image/svg+xml"},              {".png", "image/png"},
-      {".ico", "image/x-icon"},               {".woff2", "font/woff2"},
-      {".txt", "text/plain; charset=utf-8"},  {".map", "application/json"},
-      {".webmanifest", "application/manifest+json"}};
+  static const std::map<std::string, std::string> types = {{".html", "text/html; charset=utf-8"},
+                                                           {".js", "text/javascript; charset=utf-8"},
+                                                           {".css", "text/css; charset=utf-8"},
+                                                           {".json", "application/json"},
+                                                           {".svg", "image/svg+xml"},
+                                                           {".png", "image/png"},
+                                                           {".ico", "image/x-icon"},
+                                                           {".woff2", "font/woff2"},
+                                                           {".txt", "text/plain; charset=utf-8"},
+                                                           {".map", "application/json"},
+                                                           {".webmanifest", "application/manifest+json"}};
   const auto type = types.find(file.extension().string());
   return type != types.end() ? type->second : "application/octet-stream";
 }
@@ -72,7 +76,9 @@ Response Dashboard::get(const Request& request) const {
   if (!body) return not_found(request.path);
   // Names under /assets/ hold a hash of the content.
   const bool hashed = request.path.starts_with("/assets/");
-  return {200, content_type_of(*file), std::move(*body),
+  return {200,
+          content_type_of(*file),
+          std::move(*body),
           {{"Cache-Control", hashed ? "public, max-age=31536000, immutable" : "no-cache"}}};
 }
 

@@ -8,10 +8,11 @@
 
 namespace mapledger::api {
 
-/// The files of the built dashboard. Reads them anew each time, so that a build shows at once; immutable, any thread.
+/// The files of the built dashboard. Reads them anew each time, so that a build shows at once; immutable, any
+/// thread.
 ///
-/// Only regular files whose real path lies in the folder are served, none whose name begins with a dot. A path
-/// without an extension that is no file is a page of the dashboard's own: it gets index.html.
+/// Only regular files whose real path lies in the folder are served, none whose name begins with a dot. A
+/// path without an extension that is no file is a page of the dashboard's own: it gets index.html.
 class Dashboard {
  public:
   explicit Dashboard(std::filesystem::path folder) : folder_(std::move(folder)) {}

@@ -6,7 +6,9 @@
 
 namespace mapledger::api {
 
-Response get_healthz(const Request&) { return json_response(text_of(Json{{"status", "ok"}})); }
+Response get_healthz(const Request&) {
+  return json_response(text_of(Json{{"status", "ok"}}));
+}
 
 Response get_readyz(const Request&, Store& store) {
   const auto version = store.schema_version();
@@ -15,7 +17,10 @@ Response get_readyz(const Request&, Store& store) {
   const char* mend = *version < kSchemaVersion ? "start the collector, or run mapledger-collector migrate"
                                                : "this program is older than the ledger: update it";
   return problem_response(
-      {503, fmt::format("the ledger's tables are of version {}, needed is {}: {}", *version, kSchemaVersion, mend), {}, {}});
+      {503,
+       fmt::format("the ledger's tables are of version {}, needed is {}: {}", *version, kSchemaVersion, mend),
+       {},
+       {}});
 }
 
 }  // namespace mapledger::api

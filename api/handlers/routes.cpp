@@ -6,7 +6,8 @@
 
 namespace mapledger::api {
 
-Router make_router(Store& store, const std::filesystem::path& dashboard, std::function<std::size_t()> stream_clients) {
+Router make_router(Store& store, const std::filesystem::path& dashboard,
+                   std::function<std::size_t()> stream_clients) {
   Router router([files = Dashboard(dashboard)](const Request& r) { return files.get(r); });
   router.add("/api/v1/processes", {[&store](const Request& r) { return get_processes(r, store); }, true});
   router.add("/api/v1/top", {[&store](const Request& r) { return get_top(r, store); }, true});

@@ -9,6 +9,7 @@
 namespace mapledger::api {
 
 /// All paths of the api and the dashboard's files for the rest. `store` must outlive the router.
-Router make_router(Store& store, const std::filesystem::path& dashboard, std::function<std::size_t()> stream_clients);
+Router make_router(Store& store, const std::filesystem::path& dashboard,
+                   std::function<std::size_t()> stream_clients);
 
 }  // namespace mapledger::api

@@ -16,9 +16,11 @@ std::string lower(std::string_view text) {
 std::string_view without_port(std::string_view authority) {
   const auto bracket = authority.rfind(']');
   const auto colon = authority.rfind(':');
-  if (colon == std::string_view::npos || (bracket != std::string_view::npos && colon < bracket)) return authority;
+  if (colon == std::string_view::npos || (bracket != std::string_view::npos && colon < bracket))
+    return authority;
   const std::string_view port = authority.substr(colon + 1);
-  return port.find_first_not_of("0123456789") == std::string_view::npos ? authority.substr(0, colon) : authority;
+  return port.find_first_not_of("0123456789") == std::string_view::npos ? authority.substr(0, colon)
+                                                                        : authority;
 }
 
 }  // namespace

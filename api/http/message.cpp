@@ -7,7 +7,8 @@
 namespace mapledger::api {
 
 std::string_view reason(unsigned status) {
-  const boost::beast::string_view text = boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(status));
+  const boost::beast::string_view text =
+      boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(status));
   return {text.data(), text.size()};
 }
 

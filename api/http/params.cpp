@@ -1,10 +1,10 @@
 #include "api/http/params.hpp"
 
-#include <algorithm>
-#include <charconv>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include <algorithm>
+#include <charconv>
 
 #include "api/wire/json.hpp"
 
@@ -51,7 +51,8 @@ std::optional<std::uint64_t> Params::id(std::string_view name) {
   return value;
 }
 
-std::optional<std::string> Params::choice(std::string_view name, std::initializer_list<std::string_view> allowed) {
+std::optional<std::string> Params::choice(std::string_view name,
+                                          std::initializer_list<std::string_view> allowed) {
   const std::string* text = find(name);
   if (text == nullptr) return std::nullopt;
   if (std::find(allowed.begin(), allowed.end(), *text) != allowed.end()) return *text;
@@ -69,8 +70,8 @@ std::optional<Response> Params::problem() const {
   for (const auto& [key, value] : query_) {
     if (std::find(known_.begin(), known_.end(), key) != known_.end()) continue;
     const std::string allowed = known_.empty() ? "none" : fmt::format("{}", fmt::join(known_, ", "));
-    return problem_response({400, fmt::format("there is no parameter of that name here; there are: {}", allowed), key,
-                             allowed});
+    return problem_response(
+        {400, fmt::format("there is no parameter of that name here; there are: {}", allowed), key, allowed});
   }
   return std::nullopt;
 }

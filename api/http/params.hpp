@@ -12,7 +12,8 @@
 namespace mapledger::api {
 
 /// Reads a query's parameters and keeps the first thing that is wrong: ask for each, then look at problem().
-/// A parameter that no one asked for, or that is given twice, is wrong too: a typo must not change an answer silently.
+/// A parameter that no one asked for, or that is given twice, is wrong too: a typo must not change an answer
+/// silently.
 class Params {
  public:
   explicit Params(const Query& query) : query_(query) {}

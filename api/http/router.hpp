@@ -29,11 +29,12 @@ class Router {
  private:
   std::map<std::string, Route> routes_;
   Route fallback_;
-  Route no_such_path_{[](const Request& request) {
-                        return problem_response({404, "there is no " + request.path + "; api/openapi.yaml lists what is",
-                                                 {}, {}});
-                      },
-                      false};
+  Route no_such_path_{
+      [](const Request& request) {
+        return problem_response(
+            {404, "there is no " + request.path + "; api/openapi.yaml lists what is", {}, {}});
+      },
+      false};
 };
 
 }  // namespace mapledger::api

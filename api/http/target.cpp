@@ -14,7 +14,8 @@ std::optional<Query> parse_query(std::string_view text) {
     if (pair.empty()) continue;
     const auto equals = pair.find('=');
     auto name = percent_decoded(pair.substr(0, equals), true);
-    auto value = percent_decoded(equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1), true);
+    auto value = percent_decoded(
+        equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1), true);
     if (!name || !value) return std::nullopt;
     query.emplace_back(std::move(*name), std::move(*value));
   }
@@ -45,7 +46,8 @@ std::optional<Request> parse_target(std::string_view target) {
   target = target.substr(0, target.find('#'));
   const auto question = target.find('?');
   auto path = percent_decoded(target.substr(0, question), false);
-  auto query = parse_query(question == std::string_view::npos ? std::string_view{} : target.substr(question + 1));
+  auto query =
+      parse_query(question == std::string_view::npos ? std::string_view{} : target.substr(question + 1));
   if (!path || !query) return std::nullopt;
   return Request{std::move(*path), std::move(*query)};
 }

@@ -16,8 +16,8 @@ struct Tick {
   std::int64_t now_us = 0;
 };
 
-/// What one topic of the stream is made of: a state in memory and how it follows the ledger. Owned and used by the
-/// follower, on its thread.
+/// What one topic of the stream is made of: a state in memory and how it follows the ledger. Owned and used
+/// by the follower, on its thread.
 class Feed {
  public:
   virtual ~Feed() = default;
@@ -25,7 +25,8 @@ class Feed {
   /// Reads the whole state anew.
   virtual StoreResult<void> load(Store& store, const Tick& tick) = 0;
 
-  /// Reads what was stored since the last call. Returns the change's `data`, or nothing if there is nothing to say.
+  /// Reads what was stored since the last call. Returns the change's `data`, or nothing if there is nothing
+  /// to say.
   virtual StoreResult<std::optional<std::string>> changes(Store& store, const Tick& tick) = 0;
 
   /// `data` of a snapshot of the present state.

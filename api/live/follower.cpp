@@ -8,7 +8,8 @@
 namespace mapledger::api {
 namespace {
 
-/// Another machine, another start of its collector, or a ledger that was begun anew: what we know is worth nothing.
+/// Another machine, another start of its collector, or a ledger that was begun anew: what we know is worth
+/// nothing.
 bool is_another(const Head& now, const Head& before) {
   return now.machine.id != before.machine.id || now.run != before.run || now.batch < before.batch;
 }
@@ -57,8 +58,8 @@ void Follower::follow(Topic topic, bool asked, const Tick& tick, Outcome& outcom
     failed = !change;
     if (change && *change) {
       snapshots_.at(i).reset();
-      outcome.publications.push_back(
-          {topic, Publication::Kind::kChange, ++seq_.at(i), shared(change_message(topic, seq_.at(i), **change))});
+      outcome.publications.push_back({topic, Publication::Kind::kChange, ++seq_.at(i),
+                                      shared(change_message(topic, seq_.at(i), **change))});
     }
   } else if (readable) {
     failed = !feed.load(store_, tick);

@@ -10,8 +10,8 @@
 
 namespace mapledger::api {
 
-/// Follows the ledger for the stream: looks once, and says what is to be sent. Passive: the poller calls it, from one
-/// thread. A topic that no one wants costs nothing and is forgotten.
+/// Follows the ledger for the stream: looks once, and says what is to be sent. Passive: the poller calls it,
+/// from one thread. A topic that no one wants costs nothing and is forgotten.
 class Follower {
  public:
   Follower(Store& store, std::function<std::size_t()> stream_clients);
@@ -22,8 +22,10 @@ class Follower {
     bool database_away = false;
   };
 
-  /// `wanted`: topics that someone has subscribed to; `asked`: those of them of which someone waits for a snapshot.
-  Outcome step(TopicSet wanted, TopicSet asked, std::chrono::steady_clock::time_point now, std::int64_t now_us);
+  /// `wanted`: topics that someone has subscribed to; `asked`: those of them of which someone waits for a
+  /// snapshot.
+  Outcome step(TopicSet wanted, TopicSet asked, std::chrono::steady_clock::time_point now,
+               std::int64_t now_us);
 
   /// No one listens any more.
   void forget() { loaded_.reset(); }
@@ -35,7 +37,8 @@ class Follower {
   Store& store_;
   std::array<std::unique_ptr<Feed>, kTopics> feeds_;
   std::array<std::uint64_t, kTopics> seq_{};
-  std::array<std::shared_ptr<const std::string>, kTopics> snapshots_;  ///< of the present seq, once someone asked
+  std::array<std::shared_ptr<const std::string>, kTopics>
+      snapshots_;  ///< of the present seq, once someone asked
   TopicSet loaded_;
   TopicSet restart_;  ///< to be sent anew to all, as soon as it can be read
   Head head_;

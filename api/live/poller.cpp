@@ -17,7 +17,8 @@ constexpr milliseconds kQuickest{10};
 
 }  // namespace
 
-Poller::Poller(Store& store, milliseconds interval, std::function<std::size_t()> stream_clients, Publish publish)
+Poller::Poller(Store& store, milliseconds interval, std::function<std::size_t()> stream_clients,
+               Publish publish)
     : follower_(store, std::move(stream_clients)),
       interval_(interval),
       publish_(std::move(publish)),

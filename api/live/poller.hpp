@@ -10,19 +10,21 @@
 
 namespace mapledger::api {
 
-/// The thread that asks the ledger for news. Sleeps while no one is subscribed; while the database is away it asks
-/// ever less often, down to every two seconds. `publish` is called on this thread, in the order of the messages.
+/// The thread that asks the ledger for news. Sleeps while no one is subscribed; while the database is away it
+/// asks ever less often, down to every two seconds. `publish` is called on this thread, in the order of the
+/// messages.
 class Poller {
  public:
   using Publish = std::function<void(Publication)>;
 
-  Poller(Store& store, std::chrono::milliseconds interval, std::function<std::size_t()> stream_clients, Publish publish);
+  Poller(Store& store, std::chrono::milliseconds interval, std::function<std::size_t()> stream_clients,
+         Publish publish);
   ~Poller() { stop(); }
   Poller(const Poller&) = delete;
   Poller& operator=(const Poller&) = delete;
 
-  /// `wanted`: topics that someone is subscribed to; `asked`: topics of which someone newly waits for a snapshot. Any
-  /// thread; returns at once.
+  /// `wanted`: topics that someone is subscribed to; `asked`: topics of which someone newly waits for a
+  /// snapshot. Any thread; returns at once.
   void want(TopicSet wanted, TopicSet asked);
 
   /// Ends the thread. A statement that is under way is waited for.

@@ -9,7 +9,8 @@ namespace mapledger::api {
 /// Topic status: once a second. Goes on with what it knows while the database is away, and says so.
 class StatusFeed : public Feed {
  public:
-  explicit StatusFeed(std::function<std::size_t()> stream_clients) : stream_clients_(std::move(stream_clients)) {}
+  explicit StatusFeed(std::function<std::size_t()> stream_clients)
+      : stream_clients_(std::move(stream_clients)) {}
   StoreResult<void> load(Store& store, const Tick& tick) override;
   StoreResult<std::optional<std::string>> changes(Store& store, const Tick& tick) override;
   [[nodiscard]] std::string snapshot() const override { return text_; }

@@ -1,9 +1,10 @@
 #include "api/net/address.hpp"
 
+#include <fmt/format.h>
+
 #include <stdexcept>
 
 #include <boost/asio/io_context.hpp>
-#include <fmt/format.h>
 
 namespace mapledger::api {
 namespace {
@@ -17,8 +18,8 @@ boost::asio::ip::address resolve(const std::string& host) {
   boost::asio::io_context io;
   const auto found = tcp::resolver(io).resolve(host, "", error);
   if (error || found.empty()) {
-    throw std::runtime_error(fmt::format("API_HOST = '{}': {}; allowed: an address or name of this machine", host,
-                                         error.message()));
+    throw std::runtime_error(fmt::format("API_HOST = '{}': {}; allowed: an address or name of this machine",
+                                         host, error.message()));
   }
   // localhost may be both ::1 and 127.0.0.1: people type the latter.
   for (const auto& entry : found) {
@@ -32,10 +33,10 @@ boost::asio::ip::address resolve(const std::string& host) {
 tcp::endpoint listen_endpoint(const std::string& host, std::uint16_t port, bool open) {
   const tcp::endpoint endpoint(resolve(host), port);
   if (!endpoint.address().is_loopback() && !open) {
-    throw std::runtime_error(
-        fmt::format("API_HOST = '{}' is not loopback: whoever reaches port {} could read the ledger. Keep 127.0.0.1 and "
-                    "use ssh -L {}:127.0.0.1:{}, or allow it with API_OPEN=yes",
-                    host, port, port, port));
+    throw std::runtime_error(fmt::format(
+        "API_HOST = '{}' is not loopback: whoever reaches port {} could read the ledger. Keep 127.0.0.1 and "
+        "use ssh -L {}:127.0.0.1:{}, or allow it with API_OPEN=yes",
+        host, port, port, port));
   }
   return endpoint;
 }

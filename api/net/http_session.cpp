@@ -25,7 +25,9 @@ constexpr std::size_t kMostTargetBytes = 4U << 10U;
 constexpr auto kPatience = std::chrono::seconds(30);
 constexpr std::string_view kStreamPath = "/api/v1/stream";
 
-std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
+std::string_view view(beast::string_view text) {
+  return {text.data(), text.size()};
+}
 
 void set_header(http::fields& fields, const Response& response) {
   fields.set(http::field::content_type, response.content_type);
@@ -58,9 +60,11 @@ std::optional<Response> answer_to(beast::error_code error) {
   if (error == http::error::header_limit || error == http::error::buffer_overflow) {
     return problem_response({431, "the header is longer than 8 KiB", {}, {}});
   }
-  if (error == http::error::body_limit) return problem_response({413, "the body is longer than 4 KiB", {}, {}});
+  if (error == http::error::body_limit)
+    return problem_response({413, "the body is longer than 4 KiB", {}, {}});
   const bool about_http = error.category() == http::make_error_code(http::error::bad_target).category();
-  if (!about_http || error == http::error::end_of_stream || error == http::error::partial_message) return std::nullopt;
+  if (!about_http || error == http::error::end_of_stream || error == http::error::partial_message)
+    return std::nullopt;
   return problem_response({400, "this is no HTTP request: " + error.message(), {}, {}});
 }
 
@@ -71,7 +75,9 @@ HttpSession::HttpSession(asio::ip::tcp::socket socket, Context& context)
   context_.connections.add(*this);
 }
 
-HttpSession::~HttpSession() { context_.connections.remove(*this); }
+HttpSession::~HttpSession() {
+  context_.connections.remove(*this);
+}
 
 void HttpSession::read() {
   answering_ = false;
@@ -79,8 +85,9 @@ void HttpSession::read() {
   parser_->header_limit(kMostHeaderBytes);
   parser_->body_limit(kMostBodyBytes);
   stream_.expires_after(kPatience);
-  http::async_read(stream_, buffer_, *parser_,
-                   [self = shared_from_this()](beast::error_code error, std::size_t) { self->on_read(error); });
+  http::async_read(
+      stream_, buffer_, *parser_,
+      [self = shared_from_this()](beast::error_code error, std::size_t) { self->on_read(error); });
 }
 
 void HttpSession::on_read(beast::error_code error) {
@@ -105,7 +112,8 @@ std::optional<Response> HttpSession::objection() const {
   const auto host = message().find(http::field::host);
   if (host == message().end()) return problem_response({400, "there is no Host header", {}, {}});
   if (!context_.guard.accepts_host(view(host->value()))) {
-    return problem_response({403, "the Host header names another machine; ask for localhost or 127.0.0.1", {}, {}});
+    return problem_response(
+        {403, "the Host header names another machine; ask for localhost or 127.0.0.1", {}, {}});
   }
   if (message().target().size() > kMostTargetBytes) {
     return problem_response({414, "the target is longer than 4 KiB", {}, {}});
@@ -125,7 +133,8 @@ void HttpSession::upgrade() {
     return write(std::move(response), /*close_after=*/true);
   }
   if (!HostGuard::accepts_origin(view(message()[http::field::origin]), view(message()[http::field::host]))) {
-    return write(problem_response({403, "the Origin header is of another site", {}, {}}), /*close_after=*/true);
+    return write(problem_response({403, "the Origin header is of another site", {}, {}}),
+                 /*close_after=*/true);
   }
   stream_.expires_never();  // the WebSocket has timeouts of its own
   std::make_shared<StreamSession>(std::move(stream_), context_)->start(parser_->release());
@@ -153,13 +162,13 @@ void HttpSession::write(Response response, bool close_after) {
   const bool keep_alive = !close_after && message().keep_alive() && !context_.connections.shutting_down();
   spdlog::debug("{} {} {}", response.status, view(message().method_string()), view(message().target()));
   stream_.expires_after(kPatience);
-  beast::async_write(stream_,
-                     written(std::move(response), message().version(), keep_alive,
-                             message().method() == http::verb::head),
-                     [self = shared_from_this(), keep_alive](beast::error_code error, std::size_t) {
-                       if (error || !keep_alive || self->context_.connections.shutting_down()) return self->close();
-                       self->read();
-                     });
+  beast::async_write(
+      stream_,
+      written(std::move(response), message().version(), keep_alive, message().method() == http::verb::head),
+      [self = shared_from_this(), keep_alive](beast::error_code error, std::size_t) {
+        if (error || !keep_alive || self->context_.connections.shutting_down()) return self->close();
+        self->read();
+      });
 }
 
 void HttpSession::close() {

@@ -13,9 +13,9 @@
 
 namespace mapledger::api {
 
-/// One HTTP connection: reads a request, has it answered, writes the answer, reads the next. A request to upgrade
-/// hands the connection to a StreamSession. Bounded: header 8 KiB, body 4 KiB, 30 s for each read and write; one
-/// request at a time. IO thread; handlers that block run on the workers.
+/// One HTTP connection: reads a request, has it answered, writes the answer, reads the next. A request to
+/// upgrade hands the connection to a StreamSession. Bounded: header 8 KiB, body 4 KiB, 30 s for each read and
+/// write; one request at a time. IO thread; handlers that block run on the workers.
 class HttpSession : public std::enable_shared_from_this<HttpSession>, private Connection {
  public:
   HttpSession(boost::asio::ip::tcp::socket socket, Context& context);

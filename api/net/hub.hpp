@@ -8,8 +8,8 @@
 
 namespace mapledger::api {
 
-/// All subscribers of the stream. Knows who gets what; what is to be got comes from the poller. IO thread, but for
-/// clients().
+/// All subscribers of the stream. Knows who gets what; what is to be got comes from the poller. IO thread,
+/// but for clients().
 class Hub {
  public:
   /// `want` is told which topics someone is subscribed to, and of which someone newly waits for a snapshot.

@@ -1,8 +1,9 @@
 #include "api/net/listener.hpp"
 
+#include <fmt/format.h>
+
 #include <stdexcept>
 
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include "api/net/address.hpp"

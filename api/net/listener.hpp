@@ -10,7 +10,8 @@
 
 namespace mapledger::api {
 
-/// Accepts connections and starts a session for each. Past Connections::kMost a new one is closed at once. IO thread.
+/// Accepts connections and starts a session for each. Past Connections::kMost a new one is closed at once. IO
+/// thread.
 class Listener {
  public:
   /// Binds and listens. Throws std::runtime_error if the address is taken.

@@ -9,8 +9,9 @@
 
 namespace mapledger::api {
 
-/// What waits to be sent to one client. Bounded: push() refuses what does not fit, and the caller then empties the
-/// queue. A message alone may be larger than the bound, else a large snapshot could never be sent.
+/// What waits to be sent to one client. Bounded: push() refuses what does not fit, and the caller then
+/// empties the queue. A message alone may be larger than the bound, else a large snapshot could never be
+/// sent.
 class SendQueue {
  public:
   using Text = std::shared_ptr<const std::string>;

@@ -38,7 +38,8 @@ TopicSet StreamClient::recover() {
   for (const Topic topic : kAllTopics) {
     const std::size_t i = index_of(topic);
     // A notice that does not fit waits for the next time.
-    if (!lagging_[i] || !queue_.push(topic, std::make_shared<const std::string>(lagged_message(topic)))) continue;
+    if (!lagging_[i] || !queue_.push(topic, std::make_shared<const std::string>(lagged_message(topic))))
+      continue;
     told.set(i);
   }
   lagging_ &= ~told;

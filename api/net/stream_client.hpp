@@ -5,12 +5,12 @@
 
 namespace mapledger::api {
 
-/// One subscriber of the stream, without its connection: which topics it has, what waits for it, and what becomes of
-/// a client that is too slow. IO thread.
+/// One subscriber of the stream, without its connection: which topics it has, what waits for it, and what
+/// becomes of a client that is too slow. IO thread.
 ///
-/// When its queue is full it is emptied and the topics that lost messages lag. Nothing is queued for these until the
-/// client has taken what was under way; then it is told, and gets new snapshots. So a client that does not read costs
-/// nothing but its bounded queue.
+/// When its queue is full it is emptied and the topics that lost messages lag. Nothing is queued for these
+/// until the client has taken what was under way; then it is told, and gets new snapshots. So a client that
+/// does not read costs nothing but its bounded queue.
 class StreamClient {
  public:
   virtual ~StreamClient() = default;
@@ -28,8 +28,8 @@ class StreamClient {
   /// The next message to send, or null. Call when nothing is being sent.
   SendQueue::Text next() { return queue_.pop(); }
 
-  /// If topics lag: queues the notices and returns the topics that wait for a snapshot again. Call when nothing is
-  /// being sent.
+  /// If topics lag: queues the notices and returns the topics that wait for a snapshot again. Call when
+  /// nothing is being sent.
   TopicSet recover();
 
  private:

@@ -70,10 +70,11 @@ void StreamSession::wake() {
 void StreamSession::send(SendQueue::Text text) {
   sending_ = true;
   const auto buffer = asio::buffer(*text);
-  socket_.async_write(buffer, [self = shared_from_this(), text = std::move(text)](beast::error_code error, std::size_t) {
-    self->sending_ = false;
-    if (!error) self->wake();
-  });
+  socket_.async_write(
+      buffer, [self = shared_from_this(), text = std::move(text)](beast::error_code error, std::size_t) {
+        self->sending_ = false;
+        if (!error) self->wake();
+      });
 }
 
 void StreamSession::close(websocket::close_code code) {

@@ -12,10 +12,12 @@
 
 namespace mapledger::api {
 
-/// One WebSocket connection of the stream (docs/stream.md): reads what the client subscribes to, sends what its
-/// StreamClient part has queued, one message at a time. Messages from the client are at most 4 KiB; a peer that
-/// answers no ping for a minute is dropped. IO thread.
-class StreamSession : public std::enable_shared_from_this<StreamSession>, private StreamClient, private Connection {
+/// One WebSocket connection of the stream (docs/stream.md): reads what the client subscribes to, sends what
+/// its StreamClient part has queued, one message at a time. Messages from the client are at most 4 KiB; a
+/// peer that answers no ping for a minute is dropped. IO thread.
+class StreamSession : public std::enable_shared_from_this<StreamSession>,
+                      private StreamClient,
+                      private Connection {
  public:
   StreamSession(boost::beast::tcp_stream stream, Context& context);
   ~StreamSession() override;

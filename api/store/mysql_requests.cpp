@@ -1,10 +1,10 @@
 #include "api/store/mysql_requests.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <initializer_list>
 #include <span>
-
-#include <fmt/format.h>
 
 #include "common/mysql/statement.hpp"
 
@@ -18,7 +18,8 @@ using mysql::select;
 using mysql::Value;
 
 constexpr std::string_view kColumns =
-    "SELECT time_us, run, seq, host_id, process_id, pid, tid, call_name, failed, address, length, old_length, prot, "
+    "SELECT time_us, run, seq, host_id, process_id, pid, tid, call_name, failed, address, length, "
+    "old_length, prot, "
     "flags, result, name FROM requests WHERE host_id = ? AND ";
 constexpr std::string_view kNewestFirst = " ORDER BY time_us DESC, host_id DESC, run DESC, seq DESC LIMIT ?";
 
@@ -57,8 +58,8 @@ DbResult<std::vector<MemoryRequest>> select_requests(Connection& connection, std
 
 /// The newest rows of several ranges of the primary key, each read from its end.
 ///
-/// One SELECT a range, never an OR of ranges: for these MariaDB 10.11 leaves out rows when it reads the key backwards
-/// and stops at a LIMIT.
+/// One SELECT a range, never an OR of ranges: for these MariaDB 10.11 leaves out rows when it reads the key
+/// backwards and stops at a LIMIT.
 class RangeReader {
  public:
   RangeReader(std::uint64_t host, std::uint64_t limit) : host_(host), limit_(limit) {}
@@ -121,8 +122,8 @@ DbResult<std::vector<MemoryRequest>> rows_between(Connection& connection, const 
   return ranges.read(connection);
 }
 
-/// The rows of one host among those of others. What lies outside the host's own time is not read; where that begins
-/// is known from its processes, which are only asked if the page is not found in the nearest minute.
+/// The rows of one host among those of others. What lies outside the host's own time is not read; where that
+/// begins is known from its processes, which are only asked if the page is not found in the nearest minute.
 DbResult<std::vector<MemoryRequest>> rows_among_others(Connection& connection, const RequestFilter& filter) {
   const auto newest = newest_time(connection, filter.host);
   if (!newest) return newest.error();
@@ -154,15 +155,18 @@ class SpanIndex {
   [[nodiscard]] DbResult<std::vector<Span>> newest(const RequestPosition& at, std::uint64_t count) const {
     std::vector<Span> spans;
     for (const std::uint64_t process : processes_) {
-      const auto rows = select(connection_,
-                               "SELECT process_id, first_us, last_us, run, first_seq, last_seq FROM request_spans "
-                               "WHERE host_id = ? AND process_id = ? AND last_us <= ? AND first_us <= ? "
-                               "ORDER BY last_us DESC, run DESC, first_seq DESC LIMIT ?",
-                               {host_, process, at.spans_to_us, at.before.time_us, count});
+      const auto rows =
+          select(connection_,
+                 "SELECT process_id, first_us, last_us, run, first_seq, last_seq FROM request_spans "
+                 "WHERE host_id = ? AND process_id = ? AND last_us <= ? AND first_us <= ? "
+                 "ORDER BY last_us DESC, run DESC, first_seq DESC LIMIT ?",
+                 {host_, process, at.spans_to_us, at.before.time_us, count});
       if (!rows) return rows.error();
-      for (const Row& r : *rows) spans.push_back({r.u64(0), r.i64(1), r.i64(2), r.u64(3), r.u64(4), r.u64(5)});
+      for (const Row& r : *rows)
+        spans.push_back({r.u64(0), r.i64(1), r.i64(2), r.u64(3), r.u64(4), r.u64(5)});
     }
-    std::stable_sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.last_us > b.last_us; });
+    std::stable_sort(spans.begin(), spans.end(),
+                     [](const Span& a, const Span& b) { return a.last_us > b.last_us; });
     if (spans.size() > count) spans.resize(count);
     return spans;
   }
@@ -175,14 +179,16 @@ class SpanIndex {
 
 /// Whether rows of the span that are as old as `before` come behind it, and then the last sequence that does.
 std::optional<std::uint64_t> last_tie(const Span& span, const RequestKey& before) {
-  if (before.time_us < span.first_us || before.time_us > span.last_us || span.run > before.run) return std::nullopt;
+  if (before.time_us < span.first_us || before.time_us > span.last_us || span.run > before.run)
+    return std::nullopt;
   if (span.run < before.run) return span.last_seq;
   if (before.seq <= span.first_seq) return std::nullopt;
   return std::min(span.last_seq, before.seq - 1);
 }
 
-DbResult<std::vector<MemoryRequest>> rows_of(Connection& connection, std::uint64_t host, std::span<const Span> spans,
-                                             const RequestKey& before, std::uint64_t limit) {
+DbResult<std::vector<MemoryRequest>> rows_of(Connection& connection, std::uint64_t host,
+                                             std::span<const Span> spans, const RequestKey& before,
+                                             std::uint64_t limit) {
   RangeReader ranges(host, limit);
   for (const Span& s : spans) {
     if (const auto last_seq = last_tie(s, before)) {
@@ -197,8 +203,10 @@ DbResult<std::vector<MemoryRequest>> rows_of(Connection& connection, std::uint64
   return ranges.read(connection);
 }
 
-DbResult<std::vector<std::uint64_t>> processes_of(Connection& connection, std::uint64_t host, std::uint64_t pid) {
-  const auto rows = select(connection, "SELECT process_id FROM processes WHERE host_id = ? AND pid = ?", {host, pid});
+DbResult<std::vector<std::uint64_t>> processes_of(Connection& connection, std::uint64_t host,
+                                                  std::uint64_t pid) {
+  const auto rows =
+      select(connection, "SELECT process_id FROM processes WHERE host_id = ? AND pid = ?", {host, pid});
   if (!rows) return rows.error();
   std::vector<std::uint64_t> ids;
   for (const Row& row : *rows) ids.push_back(row.u64(0));
@@ -220,7 +228,8 @@ RequestPage page_of(std::vector<MemoryRequest> rows, std::uint64_t limit, std::i
 DbResult<RequestPage> read_log(Connection& connection, const RequestFilter& filter) {
   const auto shared = shares_log(connection, filter.host);
   if (!shared) return shared.error();
-  auto rows = *shared ? rows_among_others(connection, filter) : rows_between(connection, filter, INT64_MIN, INT64_MAX);
+  auto rows = *shared ? rows_among_others(connection, filter)
+                      : rows_between(connection, filter, INT64_MIN, INT64_MAX);
   if (!rows) return rows.error();
   return page_of(std::move(*rows), filter.limit, INT64_MAX);
 }
@@ -259,8 +268,8 @@ DbResult<RequestPage> read_log_of_pid(Connection& connection, const RequestFilte
   return page_of(std::move(found), filter.limit, at.spans_to_us);
 }
 
-DbResult<std::vector<MemoryRequest>> read_new_requests(Connection& connection, const Head& from, const Head& to,
-                                                       std::uint64_t limit) {
+DbResult<std::vector<MemoryRequest>> read_new_requests(Connection& connection, const Head& from,
+                                                       const Head& to, std::uint64_t limit) {
   RangeReader ranges(to.machine.id, limit);
   ranges.add("time_us BETWEEN ? AND ? AND run = ? AND seq > ? AND seq <= ?",
              {from.last_time_us - kSecond, to.last_time_us, to.run, from.seq, to.seq});

@@ -9,8 +9,9 @@ namespace mapledger::api {
 /// returned, times the number of hosts that stored in the same time.
 mysql::DbResult<RequestPage> read_log(mysql::Connection& connection, const RequestFilter& filter);
 
-/// The same for the processes that bear filter.pid. The log has no index by process: `request_spans` says which
-/// stretches of it hold a process's rows, and only those are read. Spans may overlap in time; the order is exact.
+/// The same for the processes that bear filter.pid. The log has no index by process: `request_spans` says
+/// which stretches of it hold a process's rows, and only those are read. Spans may overlap in time; the order
+/// is exact.
 mysql::DbResult<RequestPage> read_log_of_pid(mysql::Connection& connection, const RequestFilter& filter);
 
 /// See Store::new_requests.

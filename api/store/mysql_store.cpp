@@ -18,12 +18,14 @@ constexpr std::uint64_t kSlices = 10;
 
 /// See Store::machine.
 constexpr std::string_view kDefaultMachine =
-    "ORDER BY c.updated_us >= (SELECT MAX(updated_us) FROM collectors) - 5000000 DESC, c.state = 'running' DESC, "
+    "ORDER BY c.updated_us >= (SELECT MAX(updated_us) FROM collectors) - 5000000 DESC, c.state = 'running' "
+    "DESC, "
     "c.started_us DESC, c.host_id LIMIT 1";
 
 constexpr std::string_view kProcess =
     "SELECT process_id, pid, ppid, uid, name, requested_bytes, returned_bytes, peak_bytes, mapped_bytes, "
-    "resident_bytes, mmap_calls, munmap_calls, mremap_calls, brk_calls, failed_calls, first_seen_us, last_seen_us, "
+    "resident_bytes, mmap_calls, munmap_calls, mremap_calls, brk_calls, failed_calls, first_seen_us, "
+    "last_seen_us, "
     "exited_us FROM processes ";
 /// What a process holds: unsigned columns, so never subtract the greater.
 constexpr std::string_view kNet = "IF(requested_bytes > returned_bytes, requested_bytes - returned_bytes, 0)";
@@ -37,10 +39,9 @@ std::optional<std::int64_t> optional_i64(const Row& row, std::size_t i) {
 }
 
 Process process_of(const Row& r) {
-  return {r.u64(0),           r.u64(1),  optional_u64(r, 2), optional_u64(r, 3), r.text(4),
-          r.u64(5),           r.u64(6),  r.u64(7),           optional_u64(r, 8), optional_u64(r, 9),
-          r.u64(10),          r.u64(11), r.u64(12),          r.u64(13),          r.u64(14),
-          r.i64(15),          r.i64(16), optional_i64(r, 17)};
+  return {r.u64(0),  r.u64(1),  optional_u64(r, 2), optional_u64(r, 3), r.text(4), r.u64(5),
+          r.u64(6),  r.u64(7),  optional_u64(r, 8), optional_u64(r, 9), r.u64(10), r.u64(11),
+          r.u64(12), r.u64(13), r.u64(14),          r.i64(15),          r.i64(16), optional_i64(r, 17)};
 }
 
 DbResult<std::vector<Process>> select_processes(Connection& connection, std::string_view sql,
@@ -54,17 +55,19 @@ DbResult<std::vector<Process>> select_processes(Connection& connection, std::str
 }
 
 DbResult<Top> read_top(Connection& connection, std::uint64_t host, Grouping by) {
-  // One statement, so that the slices and the whole are of one moment. Left to itself the optimizer sorts all rows of
-  // the host instead of reading the end of the index.
+  // One statement, so that the slices and the whole are of one moment. Left to itself the optimizer sorts all
+  // rows of the host instead of reading the end of the index.
   constexpr std::string_view kByProcess =
-      "SELECT (SELECT requested_bytes FROM checkpoint WHERE host_id = ?), requested_bytes, name, process_id, pid "
+      "SELECT (SELECT requested_bytes FROM checkpoint WHERE host_id = ?), requested_bytes, name, process_id, "
+      "pid "
       "FROM processes FORCE INDEX (biggest) WHERE host_id = ? AND requested_bytes > 0 "
       "ORDER BY requested_bytes DESC, process_id DESC LIMIT ?";
   constexpr std::string_view kByProgram =
       "SELECT (SELECT requested_bytes FROM checkpoint WHERE host_id = ?), requested_bytes, name "
       "FROM programs FORCE INDEX (biggest) WHERE host_id = ? AND requested_bytes > 0 "
       "ORDER BY requested_bytes DESC, program_id DESC LIMIT ?";
-  const auto rows = select(connection, by == Grouping::kProcess ? kByProcess : kByProgram, {host, host, kSlices + 1});
+  const auto rows =
+      select(connection, by == Grouping::kProcess ? kByProcess : kByProgram, {host, host, kSlices + 1});
   if (!rows) return rows.error();
   Top top;
   top.by = by;
@@ -84,25 +87,30 @@ DbResult<Top> read_top(Connection& connection, std::uint64_t host, Grouping by) 
 }
 
 DbResult<Status> read_status(Connection& connection, std::uint64_t host) {
-  const auto rows = select(
-      connection,
-      "SELECT h.host_id, h.name, h.kernel, h.boot_id, h.memory_bytes, h.swap_bytes, c.run, c.version, c.source, "
-      "c.replay, c.state, c.started_us, c.updated_us, c.lag_us, c.events_received, c.requests_stored, c.lost_tracer, "
-      "c.lost_transport, c.lost_parse, c.tracer_restarts, c.queued_batches, c.cpu_us, c.rss_bytes, c.left_out, "
-      "k.requests, k.requested_bytes, k.returned_bytes, k.mmap_calls, k.munmap_calls, k.failed_calls "
-      "FROM hosts h LEFT JOIN collectors c ON c.host_id = h.host_id LEFT JOIN checkpoint k ON k.host_id = h.host_id "
-      "WHERE h.host_id = ?",
-      {host});
+  const auto rows =
+      select(connection,
+             "SELECT h.host_id, h.name, h.kernel, h.boot_id, h.memory_bytes, h.swap_bytes, c.run, c.version, "
+             "c.source, "
+             "c.replay, c.state, c.started_us, c.updated_us, c.lag_us, c.events_received, c.requests_stored, "
+             "c.lost_tracer, "
+             "c.lost_transport, c.lost_parse, c.tracer_restarts, c.queued_batches, c.cpu_us, c.rss_bytes, "
+             "c.left_out, "
+             "k.requests, k.requested_bytes, k.returned_bytes, k.mmap_calls, k.munmap_calls, k.failed_calls "
+             "FROM hosts h LEFT JOIN collectors c ON c.host_id = h.host_id LEFT JOIN checkpoint k ON "
+             "k.host_id = h.host_id "
+             "WHERE h.host_id = ?",
+             {host});
   if (!rows) return rows.error();
   Status status;
   if (rows->empty()) return status;
   const Row& r = rows->front();
   status.host = HostRow{r.u64(0), r.text(1), r.text(2), r.text(3), r.u64(4), r.u64(5)};
   if (!r.is_null(6)) {
-    status.collector = CollectorRow{r.u64(6),  r.text(7),  r.text(8),  r.u64(9) != 0, r.text(10) == "running",
-                                    r.i64(11), r.i64(12),  optional_i64(r, 13),       r.u64(14),
-                                    r.u64(15), r.u64(16),  r.u64(17),  r.u64(18),     r.u64(19),
-                                    r.u64(20), r.u64(21),  r.u64(22),  r.text(23)};
+    status.collector =
+        CollectorRow{r.u64(6),  r.text(7), r.text(8),           r.u64(9) != 0, r.text(10) == "running",
+                     r.i64(11), r.i64(12), optional_i64(r, 13), r.u64(14),     r.u64(15),
+                     r.u64(16), r.u64(17), r.u64(18),           r.u64(19),     r.u64(20),
+                     r.u64(21), r.u64(22), r.text(23)};
   }
   status.totals = {r.u64(24), r.u64(25), r.u64(26), r.u64(27), r.u64(28), r.u64(29)};
   return status;
@@ -112,7 +120,8 @@ DbResult<std::optional<Machine>> read_machine(Connection& connection, std::optio
   const auto rows =
       id ? select(connection, "SELECT host_id, memory_bytes + swap_bytes FROM hosts WHERE host_id = ?", {*id})
          : select(connection, fmt::format("SELECT h.host_id, h.memory_bytes + h.swap_bytes FROM collectors c "
-                                          "JOIN hosts h ON h.host_id = c.host_id {}", kDefaultMachine));
+                                          "JOIN hosts h ON h.host_id = c.host_id {}",
+                                          kDefaultMachine));
   if (!rows) return rows.error();
   if (rows->empty()) return std::optional<Machine>();
   return std::optional(Machine{rows->front().u64(0), rows->front().u64(1)});
@@ -161,15 +170,16 @@ StoreResult<Status> MysqlStore::status(std::optional<std::uint64_t> host) {
 
 StoreResult<std::optional<Head>> MysqlStore::head() {
   return pool_.with<std::optional<Head>>([&](Connection& c) -> DbResult<std::optional<Head>> {
-    const auto rows =
-        select(c, fmt::format("SELECT h.host_id, h.memory_bytes + h.swap_bytes, k.run, k.seq, k.batch, k.last_time_us, "
-                              "k.requests FROM collectors c JOIN hosts h ON h.host_id = c.host_id "
-                              "JOIN checkpoint k ON k.host_id = c.host_id {}", kDefaultMachine));
+    const auto rows = select(
+        c,
+        fmt::format("SELECT h.host_id, h.memory_bytes + h.swap_bytes, k.run, k.seq, k.batch, k.last_time_us, "
+                    "k.requests FROM collectors c JOIN hosts h ON h.host_id = c.host_id "
+                    "JOIN checkpoint k ON k.host_id = c.host_id {}",
+                    kDefaultMachine));
     if (!rows) return rows.error();
     if (rows->empty()) return std::optional<Head>();
     const Row& r = rows->front();
-    return std::optional(
-        Head{{r.u64(0), r.u64(1)}, r.u64(2), r.u64(3), r.u64(4), r.i64(5), r.u64(6)});
+    return std::optional(Head{{r.u64(0), r.u64(1)}, r.u64(2), r.u64(3), r.u64(4), r.i64(5), r.u64(6)});
   });
 }
 
@@ -179,18 +189,21 @@ StoreResult<std::vector<Process>> MysqlStore::changed_processes(std::uint64_t ho
       "{0}FORCE INDEX (live) WHERE host_id = ? AND exited_us IS NULL AND batch > ? UNION ALL "
       "{0}FORCE INDEX (live) WHERE host_id = ? AND exited_us >= ? AND batch > ?",
       kProcess);
-  return pool_.with<std::vector<Process>>(
-      [&](Connection& c) { return select_processes(c, sql, {host, batch, host, ended_from_us, batch}); });
+  return pool_.with<std::vector<Process>>([&](Connection& c) {
+    return select_processes(c, sql, {host, batch, host, ended_from_us, batch});
+  });
 }
 
 StoreResult<std::vector<MemoryRequest>> MysqlStore::new_requests(const Head& from, const Head& to,
                                                                  std::uint64_t limit) {
-  return pool_.with<std::vector<MemoryRequest>>([&](Connection& c) { return read_new_requests(c, from, to, limit); });
+  return pool_.with<std::vector<MemoryRequest>>(
+      [&](Connection& c) { return read_new_requests(c, from, to, limit); });
 }
 
 StoreResult<std::uint64_t> MysqlStore::schema_version() {
   auto version = pool_.with<std::uint64_t>([](Connection& c) -> DbResult<std::uint64_t> {
-    const auto rows = select(c, "SELECT COALESCE(MAX(version), 0) FROM schema_migrations WHERE applied_us > 0");
+    const auto rows =
+        select(c, "SELECT COALESCE(MAX(version), 0) FROM schema_migrations WHERE applied_us > 0");
     if (!rows) return rows.error();
     return rows->front().u64(0);
   });

@@ -5,8 +5,8 @@
 
 namespace mapledger::api {
 
-/// The ledger in a database that speaks MySQL's protocol. Needs the right to SELECT and no other. Every statement is
-/// a constant text (or constant pieces), every value is bound. Any thread, several at once.
+/// The ledger in a database that speaks MySQL's protocol. Needs the right to SELECT and no other. Every
+/// statement is a constant text (or constant pieces), every value is bound. Any thread, several at once.
 class MysqlStore : public Store {
  public:
   explicit MysqlStore(DatabaseConfig config) : pool_(std::move(config)) {}
@@ -19,7 +19,8 @@ class MysqlStore : public Store {
   StoreResult<std::optional<Head>> head() override;
   StoreResult<std::vector<Process>> changed_processes(std::uint64_t host, std::uint64_t batch,
                                                       std::int64_t ended_from_us) override;
-  StoreResult<std::vector<MemoryRequest>> new_requests(const Head& from, const Head& to, std::uint64_t limit) override;
+  StoreResult<std::vector<MemoryRequest>> new_requests(const Head& from, const Head& to,
+                                                       std::uint64_t limit) override;
   StoreResult<std::uint64_t> schema_version() override;
 
   /// Makes calls in progress fail, and all later ones: the server is ending.

@@ -36,7 +36,9 @@ int socket_of(const mysql::Connection& connection) {
 #endif
 }
 
-bool too_slow(unsigned code) { return code == 1317 || code == 1969 || code == 3024; }
+bool too_slow(unsigned code) {
+  return code == 1317 || code == 1969 || code == 3024;
+}
 
 StoreError::Kind kind_of(const mysql::DbError& error) {
   if (error.code == kNoSuchTable || error.code == kNoSuchColumn || error.code == kNoSuchDatabase) {
@@ -78,7 +80,8 @@ mysql::DbResult<ConnectionPool::Lease> ConnectionPool::open() {
   auto connection = mysql::Connection::open(config_);
   if (connection) {
     const bool mariadb = connection->server_version().find("MariaDB") != std::string::npos;
-    if (const auto set = connection->execute(mariadb ? kMariaDbLimit : kMySqlLimit); !set) connection = set.error();
+    if (const auto set = connection->execute(mariadb ? kMariaDbLimit : kMySqlLimit); !set)
+      connection = set.error();
   }
   const std::lock_guard lock(mutex_);
   if (!connection) {

@@ -12,11 +12,11 @@
 
 namespace mapledger::api {
 
-/// Connections to the database, kept open between calls. As many are open as threads call at once, so the caller's
-/// number of threads bounds them. Any thread.
+/// Connections to the database, kept open between calls. As many are open as threads call at once, so the
+/// caller's number of threads bounds them. Any thread.
 ///
-/// A connection that turns out to be lost is replaced and the statement run once more: all statements here read.
-/// After a failed attempt to connect, further ones fail at once for half a second.
+/// A connection that turns out to be lost is replaced and the statement run once more: all statements here
+/// read. After a failed attempt to connect, further ones fail at once for half a second.
 class ConnectionPool {
  public:
   explicit ConnectionPool(DatabaseConfig config) : config_(std::move(config)) {}

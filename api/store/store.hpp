@@ -33,8 +33,9 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  /// The machine of that id, or, without one, the one shown by default: of the collectors that reported within
-  /// five seconds of the newest report those that run, and of these the one started last. Nothing: no such machine.
+  /// The machine of that id, or, without one, the one shown by default: of the collectors that reported
+  /// within five seconds of the newest report those that run, and of these the one started last. Nothing: no
+  /// such machine.
   virtual StoreResult<std::optional<Machine>> machine(std::optional<std::uint64_t> id) = 0;
 
   virtual StoreResult<std::vector<Process>> processes(const ProcessFilter& filter) = 0;
@@ -45,12 +46,13 @@ class Store {
   /// How far the default machine's ledger is stored. Nothing: the ledger is empty.
   virtual StoreResult<std::optional<Head>> head() = 0;
 
-  /// Processes of the host changed after `batch`: those alive, and those that ended at or after `ended_from_us`.
+  /// Processes of the host changed after `batch`: those alive, and those that ended at or after
+  /// `ended_from_us`.
   virtual StoreResult<std::vector<Process>> changed_processes(std::uint64_t host, std::uint64_t batch,
                                                               std::int64_t ended_from_us) = 0;
 
-  /// Requests stored after `from` and up to `to`, of the same run, whose times lie between from's newest less a second
-  /// and to's newest: newest first, at most `limit`.
+  /// Requests stored after `from` and up to `to`, of the same run, whose times lie between from's newest less
+  /// a second and to's newest: newest first, at most `limit`.
   virtual StoreResult<std::vector<MemoryRequest>> new_requests(const Head& from, const Head& to,
                                                                std::uint64_t limit) = 0;
 

@@ -14,12 +14,14 @@ constexpr char kRequests = 'r';
 constexpr std::size_t kNumberBytes = 8;
 
 void append(std::string& bytes, std::uint64_t number) {
-  for (int shift = 56; shift >= 0; shift -= 8) bytes += static_cast<char>((number >> static_cast<unsigned>(shift)) & 255U);
+  for (int shift = 56; shift >= 0; shift -= 8)
+    bytes += static_cast<char>((number >> static_cast<unsigned>(shift)) & 255U);
 }
 
 std::uint64_t number_at(std::string_view bytes, std::size_t at) {
   std::uint64_t number = 0;
-  for (std::size_t i = 0; i < kNumberBytes; ++i) number = (number << 8U) | static_cast<std::uint8_t>(bytes[at + i]);
+  for (std::size_t i = 0; i < kNumberBytes; ++i)
+    number = (number << 8U) | static_cast<std::uint8_t>(bytes[at + i]);
   return number;
 }
 
@@ -32,7 +34,8 @@ std::string pack(char kind, std::initializer_list<std::uint64_t> numbers) {
 
 std::optional<std::vector<std::uint64_t>> unpack(char kind, std::size_t count, std::string_view text) {
   const auto bytes = from_base64url(text);
-  if (!bytes || bytes->size() != 1 + (count + 1) * kNumberBytes || bytes->front() != kind) return std::nullopt;
+  if (!bytes || bytes->size() != 1 + (count + 1) * kNumberBytes || bytes->front() != kind)
+    return std::nullopt;
   const std::size_t body = bytes->size() - kNumberBytes;
   if (number_at(*bytes, body) != stable_hash(std::string_view(*bytes).substr(0, body))) return std::nullopt;
   std::vector<std::uint64_t> numbers;
@@ -60,7 +63,8 @@ std::optional<Cursor<ProcessKey>> read_process_cursor(std::string_view text) {
 
 std::optional<Cursor<RequestPosition>> read_request_cursor(std::string_view text) {
   const auto n = unpack(kRequests, 5, text);
-  if (!n || static_cast<std::int64_t>((*n)[1]) < 0) return std::nullopt;  // no time before 1970 is ever written
+  if (!n || static_cast<std::int64_t>((*n)[1]) < 0)
+    return std::nullopt;  // no time before 1970 is ever written
   return Cursor<RequestPosition>{
       (*n)[0], {{static_cast<std::int64_t>((*n)[1]), (*n)[2], (*n)[3]}, static_cast<std::int64_t>((*n)[4])}};
 }

@@ -1,8 +1,8 @@
 #include "api/wire/errno_name.hpp"
 
-#include <cstring>
-
 #include <fmt/format.h>
+
+#include <cstring>
 
 namespace mapledger::api {
 namespace {

@@ -1,9 +1,9 @@
 #include "api/wire/json.hpp"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <cmath>
-
-#include <fmt/format.h>
 
 #include "api/wire/errno_name.hpp"
 #include "common/clock.hpp"
@@ -18,12 +18,18 @@ Json or_null(const std::optional<T>& value) {
   return value ? Json(*value) : Json(nullptr);
 }
 
-Json time_or_null(const std::optional<std::int64_t>& us) { return us ? Json(rfc3339(*us)) : Json(nullptr); }
+Json time_or_null(const std::optional<std::int64_t>& us) {
+  return us ? Json(rfc3339(*us)) : Json(nullptr);
+}
 
 /// -1 in a column: the stream carries none.
-Json carried(std::int64_t value) { return value == -1 ? Json(nullptr) : Json(value); }
+Json carried(std::int64_t value) {
+  return value == -1 ? Json(nullptr) : Json(value);
+}
 
-std::string hexadecimal(std::uint64_t value) { return fmt::format("0x{:x}", value); }
+std::string hexadecimal(std::uint64_t value) {
+  return fmt::format("0x{:x}", value);
+}
 
 /// To four decimals: enough for a slice of a pie, and short.
 double percent(std::uint64_t part, std::uint64_t whole) {
@@ -42,9 +48,12 @@ Json to_json(const Slice& slice, std::uint64_t total) {
 }
 
 Json to_json(const HostRow& host) {
-  return {{"id", shown_id(host.id)},         {"name", host.name},
-          {"kernel", host.kernel},           {"boot_id", host.boot_id},
-          {"memory_bytes", host.memory_bytes}, {"swap_bytes", host.swap_bytes}};
+  return {{"id", shown_id(host.id)},
+          {"name", host.name},
+          {"kernel", host.kernel},
+          {"boot_id", host.boot_id},
+          {"memory_bytes", host.memory_bytes},
+          {"swap_bytes", host.swap_bytes}};
 }
 
 std::string_view state_of(const CollectorRow& collector, std::int64_t now_us) {
@@ -78,12 +87,17 @@ Json to_json(const CollectorRow& c, std::int64_t now_us) {
 
 }  // namespace
 
-std::string text_of(const Json& document) { return document.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string text_of(const Json& document) {
+  return document.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
 
-std::string shown_id(std::uint64_t id) { return fmt::format("{:016x}", id); }
+std::string shown_id(std::uint64_t id) {
+  return fmt::format("{:016x}", id);
+}
 
 std::optional<std::uint64_t> read_id(std::string_view text) {
-  if (text.size() != 16 || text.find_first_not_of("0123456789abcdef") != std::string_view::npos) return std::nullopt;
+  if (text.size() != 16 || text.find_first_not_of("0123456789abcdef") != std::string_view::npos)
+    return std::nullopt;
   std::uint64_t id = 0;
   std::from_chars(text.data(), text.data() + text.size(), id, 16);
   return id;

@@ -1,16 +1,16 @@
 #include "api/wire/stream.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "api/wire/json.hpp"
 
 namespace mapledger::api {
 namespace {
 
-constexpr std::array<std::string_view, kTopics> kNames = {"processes", "top_process", "top_program", "requests",
-                                                         "status"};
+constexpr std::array<std::string_view, kTopics> kNames = {"processes", "top_process", "top_program",
+                                                          "requests", "status"};
 constexpr const char* kExpected =
     R"(expected {"type":"subscribe","topics":[…]} with topics of processes, top_process, top_program, requests, status)";
 
@@ -20,7 +20,9 @@ std::string message(std::string_view type, Topic topic, std::uint64_t seq, std::
 
 }  // namespace
 
-std::string_view name_of(Topic topic) { return kNames.at(index_of(topic)); }
+std::string_view name_of(Topic topic) {
+  return kNames.at(index_of(topic));
+}
 
 Result<TopicSet> read_subscribe(std::string_view text) {
   const auto message = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
@@ -46,8 +48,12 @@ std::string change_message(Topic topic, std::uint64_t seq, std::string_view data
   return message("change", topic, seq, data);
 }
 
-std::string lagged_message(Topic topic) { return text_of(Json{{"type", "lagged"}, {"topic", name_of(topic)}}); }
+std::string lagged_message(Topic topic) {
+  return text_of(Json{{"type", "lagged"}, {"topic", name_of(topic)}});
+}
 
-std::string error_message(std::string_view detail) { return text_of(Json{{"type", "error"}, {"detail", detail}}); }
+std::string error_message(std::string_view detail) {
+  return text_of(Json{{"type", "error"}, {"detail", detail}});
+}
 
 }  // namespace mapledger::api

@@ -14,11 +14,13 @@ namespace mapledger::api {
 
 enum class Topic : std::uint8_t { kProcesses, kTopProcess, kTopProgram, kRequests, kStatus };
 inline constexpr std::size_t kTopics = 5;
-inline constexpr std::array<Topic, kTopics> kAllTopics = {Topic::kProcesses, Topic::kTopProcess, Topic::kTopProgram,
-                                                          Topic::kRequests, Topic::kStatus};
+inline constexpr std::array<Topic, kTopics> kAllTopics = {
+    Topic::kProcesses, Topic::kTopProcess, Topic::kTopProgram, Topic::kRequests, Topic::kStatus};
 using TopicSet = std::bitset<kTopics>;
 
-constexpr std::size_t index_of(Topic topic) { return static_cast<std::size_t>(topic); }
+constexpr std::size_t index_of(Topic topic) {
+  return static_cast<std::size_t>(topic);
+}
 std::string_view name_of(Topic topic);
 
 /// What a client asks for, or what is wrong with its message.

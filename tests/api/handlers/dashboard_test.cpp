@@ -30,7 +30,9 @@ class DashboardTest : public testing::Test {
     fs::create_directories((root / file).parent_path());
     std::ofstream(root / file) << text;
   }
-  [[nodiscard]] Response get(const std::string& path) const { return Dashboard(root / "dist").get({path, {}}); }
+  [[nodiscard]] Response get(const std::string& path) const {
+    return Dashboard(root / "dist").get({path, {}});
+  }
   static std::string cache(const Response& response) { return response.headers.front().second; }
 
   fs::path root;
@@ -61,9 +63,9 @@ TEST_F(DashboardTest, PagesOfTheDashboardsOwnGetTheIndex) {
 TEST_F(DashboardTest, NothingOutsideTheFolderIsServed) {
   fs::create_symlink(root / "secret.txt", root / "dist/link.txt");
   fs::create_directory_symlink(root, root / "dist/up");
-  for (const std::string path :
-       {"/../secret.txt", "/assets/../../secret.txt", "/./../secret.txt", "//../secret.txt", "/..", "/link.txt",
-        "/up/secret.txt", "/.env", "/assets/..\\..\\secret.txt", "/etc/passwd", "//etc/passwd"}) {
+  for (const std::string path : {"/../secret.txt", "/assets/../../secret.txt", "/./../secret.txt",
+                                 "//../secret.txt", "/..", "/link.txt", "/up/secret.txt", "/.env",
+                                 "/assets/..\\..\\secret.txt", "/etc/passwd", "//etc/passwd"}) {
     const Response response = get(path);
     EXPECT_FALSE(Dashboard(root / "dist").resolve(path)) << path;
     EXPECT_NE(response.body, "secret") << path;

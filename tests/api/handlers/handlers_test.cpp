@@ -34,9 +34,8 @@ TEST_F(HandlersTest, EmptyLedgerIsNoError) {
 
 TEST_F(HandlersTest, UnknownMachineIs404) {
   const Request request{"", {{"host", "00000000000000bb"}}};
-  for (const Response& response :
-       {get_processes(request, store), get_top(request, store), get_requests(request, store),
-        get_status(request, store, 0, 0)}) {
+  for (const Response& response : {get_processes(request, store), get_top(request, store),
+                                   get_requests(request, store), get_status(request, store, 0, 0)}) {
     EXPECT_EQ(response.status, 404U);
     EXPECT_EQ(Json::parse(response.body)["parameter"], "host");
   }
@@ -44,9 +43,8 @@ TEST_F(HandlersTest, UnknownMachineIs404) {
 
 TEST_F(HandlersTest, DatabaseAwayIs503AndSaysWhenToComeBack) {
   store.failure = StoreError{StoreError::Kind::kAway, "2002: secret address"};
-  for (const Response& response :
-       {get_processes({}, store), get_top({}, store), get_requests({}, store), get_status({}, store, 0, 0),
-        get_readyz({}, store)}) {
+  for (const Response& response : {get_processes({}, store), get_top({}, store), get_requests({}, store),
+                                   get_status({}, store, 0, 0), get_readyz({}, store)}) {
     EXPECT_EQ(response.status, 503U);
     EXPECT_EQ(response.content_type, "application/problem+json");
     EXPECT_EQ(response.body.find("secret"), std::string::npos);

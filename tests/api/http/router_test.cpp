@@ -24,7 +24,8 @@ TEST(RouterTest, UnknownPathsUnderApiAreProblemsAndAllOthersFiles) {
     EXPECT_EQ(response.status, 404U) << path;
     EXPECT_EQ(response.content_type, "application/problem+json");
   }
-  for (const char* path : {"/", "/apis", "/processes"}) EXPECT_EQ(router.find(path).handler({}).body, "file") << path;
+  for (const char* path : {"/", "/apis", "/processes"})
+    EXPECT_EQ(router.find(path).handler({}).body, "file") << path;
 }
 
 }  // namespace

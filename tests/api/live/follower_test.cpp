@@ -18,7 +18,9 @@ TopicSet only(Topic topic) {
 
 class FollowerTest : public testing::Test {
  protected:
-  FollowerTest() : follower(store, [] { return std::size_t{3}; }) { store.now = Head{{0xa, 1000}, 1, 10, 5, 1'000'000, 10}; }
+  FollowerTest() : follower(store, [] { return std::size_t{3}; }) {
+    store.now = Head{{0xa, 1000}, 1, 10, 5, 1'000'000, 10};
+  }
 
   Follower::Outcome step(Topic topic, bool asked = false) {
     now += std::chrono::milliseconds(100);

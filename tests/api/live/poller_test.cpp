@@ -37,8 +37,9 @@ TEST(PollerTest, SleepsUntilSomeoneSubscribesThenFollows) {
   FakeStore store;
   store.now = Head{{1, 1}, 1, 1, 1, 1, 1};
   Mailbox mailbox;
-  Poller poller(store, std::chrono::milliseconds(10), [] { return std::size_t{1}; },
-                [&](const Publication& p) { mailbox.put(p); });
+  Poller poller(
+      store, std::chrono::milliseconds(10), [] { return std::size_t{1}; },
+      [&](const Publication& p) { mailbox.put(p); });
   EXPECT_EQ(store.calls, 0);
   TopicSet status;
   status.set(index_of(Topic::kStatus));
@@ -52,7 +53,8 @@ TEST(PollerTest, SleepsUntilSomeoneSubscribesThenFollows) {
 
 TEST(PollerTest, StopsWhileItSleepsAndTwice) {
   FakeStore store;
-  Poller poller(store, std::chrono::hours(1), [] { return std::size_t{0}; }, [](const Publication&) {});
+  Poller poller(
+      store, std::chrono::hours(1), [] { return std::size_t{0}; }, [](const Publication&) {});
   poller.stop();
   poller.stop();
   EXPECT_EQ(store.calls, 0);
@@ -62,8 +64,9 @@ TEST(PollerTest, AsksAreAnsweredBeforeTheIntervalIsOver) {
   FakeStore store;
   store.now = Head{{1, 1}, 1, 1, 1, 1, 1};
   Mailbox mailbox;
-  Poller poller(store, std::chrono::hours(1), [] { return std::size_t{1}; },
-                [&](const Publication& p) { mailbox.put(p); });
+  Poller poller(
+      store, std::chrono::hours(1), [] { return std::size_t{1}; },
+      [&](const Publication& p) { mailbox.put(p); });
   TopicSet top;
   top.set(index_of(Topic::kTopProcess));
   poller.want(top, top);

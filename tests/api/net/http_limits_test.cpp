@@ -1,9 +1,9 @@
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "tests/api/support/http_client.hpp"
@@ -44,7 +44,8 @@ TEST_F(HttpLimitsTest, EveryAnswerCarriesTheSecurityHeaders) {
   for (const char* target : {"/", "/assets/a.css", "/healthz", "/api/v1/top", "/api/v1/nothing"}) {
     const HttpAnswer answer = http_get(server.port(), target);
     EXPECT_EQ(answer.headers.at("content-security-policy"),
-              "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+              "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; object-src 'none'; "
+              "base-uri 'none'; "
               "frame-ancestors 'none'");
     EXPECT_EQ(answer.headers.at("x-content-type-options"), "nosniff");
     EXPECT_EQ(answer.headers.at("referrer-policy"), "no-referrer");
@@ -57,12 +58,14 @@ TEST_F(HttpLimitsTest, ServesTheDashboard) {
   EXPECT_EQ(index.body, "<p>index</p>");
   EXPECT_EQ(index.headers.at("cache-control"), "no-cache");
   EXPECT_EQ(http_get(server.port(), "/requests").body, "<p>index</p>");
-  EXPECT_EQ(http_get(server.port(), "/assets/a.css").headers.at("cache-control"), "public, max-age=31536000, immutable");
+  EXPECT_EQ(http_get(server.port(), "/assets/a.css").headers.at("cache-control"),
+            "public, max-age=31536000, immutable");
 }
 
 TEST_F(HttpLimitsTest, PathsThatClimbAreNotServed) {
-  for (const char* target : {"/../../../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/assets/..%2f..%2f..%2fetc/passwd",
-                             "//etc/passwd", "/%00", "/assets/%5c..%5c"}) {
+  for (const char* target :
+       {"/../../../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/assets/..%2f..%2f..%2fetc/passwd",
+        "//etc/passwd", "/%00", "/assets/%5c..%5c"}) {
     EXPECT_EQ(http_get(server.port(), target).body.find("root:"), std::string::npos) << target;
   }
 }

@@ -16,7 +16,8 @@ TopicSet only(Topic topic) {
 }
 
 Publication publication(Topic topic, Kind kind, std::uint64_t seq) {
-  const std::string text = kind == Kind::kChange ? change_message(topic, seq, "{}") : snapshot_message(topic, seq, "{}");
+  const std::string text =
+      kind == Kind::kChange ? change_message(topic, seq, "{}") : snapshot_message(topic, seq, "{}");
   return {topic, kind, seq, std::make_shared<const std::string>(text)};
 }
 
@@ -108,7 +109,8 @@ TEST_F(HubTest, SlowClientIsToldAndGetsANewSnapshot) {
   get_snapshot(Topic::kStatus);
   asked.reset();
   std::uint64_t seq = 0;
-  for (std::size_t i = 0; i <= SendQueue::kMostMessages; ++i) hub.deliver(publication(Topic::kStatus, Kind::kChange, ++seq));
+  for (std::size_t i = 0; i <= SendQueue::kMostMessages; ++i)
+    hub.deliver(publication(Topic::kStatus, Kind::kChange, ++seq));
   hub.deliver(publication(Topic::kStatus, Kind::kChange, ++seq));
   EXPECT_TRUE(client.take().empty());  // dropped, and nothing more is queued
   EXPECT_TRUE(asked.none());           // nor asked for, until it has read
@@ -117,9 +119,9 @@ TEST_F(HubTest, SlowClientIsToldAndGetsANewSnapshot) {
   hub.deliver(publication(Topic::kStatus, Kind::kChange, ++seq));
   hub.deliver(publication(Topic::kStatus, Kind::kSnapshot, seq));
   hub.deliver(publication(Topic::kStatus, Kind::kChange, seq + 1));
-  EXPECT_EQ(client.take(),
-            (std::vector<std::string>{lagged_message(Topic::kStatus), snapshot_message(Topic::kStatus, seq, "{}"),
-                                      change_message(Topic::kStatus, seq + 1, "{}")}));
+  EXPECT_EQ(client.take(), (std::vector<std::string>{lagged_message(Topic::kStatus),
+                                                     snapshot_message(Topic::kStatus, seq, "{}"),
+                                                     change_message(Topic::kStatus, seq + 1, "{}")}));
 }
 
 TEST_F(HubTest, LagReachesAllTopicsThatLostMessages) {
@@ -128,7 +130,8 @@ TEST_F(HubTest, LagReachesAllTopicsThatLostMessages) {
   hub.deliver(publication(Topic::kRequests, Kind::kSnapshot, 0));
   client.take();
   hub.deliver(publication(Topic::kRequests, Kind::kChange, 1));
-  for (std::size_t i = 0; i < SendQueue::kMostMessages; ++i) hub.deliver(publication(Topic::kStatus, Kind::kChange, i + 1));
+  for (std::size_t i = 0; i < SendQueue::kMostMessages; ++i)
+    hub.deliver(publication(Topic::kStatus, Kind::kChange, i + 1));
   hub.drained(client);
   EXPECT_EQ(asked, only(Topic::kStatus) | only(Topic::kRequests));
   EXPECT_EQ(client.take().size(), 2U);

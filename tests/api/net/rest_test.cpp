@@ -94,7 +94,8 @@ TEST_F(RestTest, PagesOfRequestsJoinUpWithNothingLostOrTwice) {
     batch.push_back(request_at(kHost, kStart + static_cast<std::int64_t>(seq / 50), seq, 40 + seq % 2));
   }
   ledger.store_batch(batch);
-  for (const std::string target : {"/api/v1/requests?limit=100", "/api/v1/requests?limit=7", "/api/v1/requests?limit=250"}) {
+  for (const std::string target :
+       {"/api/v1/requests?limit=100", "/api/v1/requests?limit=7", "/api/v1/requests?limit=250"}) {
     const auto ids = walk(target);
     EXPECT_EQ(ids.size(), 250U) << target;
     EXPECT_EQ(std::set<std::string>(ids.begin(), ids.end()).size(), 250U) << target;
@@ -106,7 +107,8 @@ TEST_F(RestTest, PagesOfRequestsJoinUpWithNothingLostOrTwice) {
 
 TEST_F(RestTest, RequestsStoredWhilePagingDoNotShiftThePages) {
   ledger.add_host(kHost, kStart);
-  for (std::uint64_t seq = 1; seq <= 6; ++seq) ledger.store_batch({request_at(kHost, kStart + static_cast<std::int64_t>(seq), seq, 42)});
+  for (std::uint64_t seq = 1; seq <= 6; ++seq)
+    ledger.store_batch({request_at(kHost, kStart + static_cast<std::int64_t>(seq), seq, 42)});
   const Json first = get("/api/v1/requests?limit=3");
   ledger.store_batch({request_at(kHost, kStart + 7, 7, 42)});
   const Json second = get("/api/v1/requests?limit=3&cursor=" + first["next_cursor"].get<std::string>());

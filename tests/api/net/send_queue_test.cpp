@@ -5,8 +5,12 @@
 namespace mapledger::api {
 namespace {
 
-SendQueue::Text text_of_size(std::size_t bytes) { return std::make_shared<const std::string>(bytes, 'x'); }
-SendQueue::Text text(std::string words) { return std::make_shared<const std::string>(std::move(words)); }
+SendQueue::Text text_of_size(std::size_t bytes) {
+  return std::make_shared<const std::string>(bytes, 'x');
+}
+SendQueue::Text text(std::string words) {
+  return std::make_shared<const std::string>(std::move(words));
+}
 
 TEST(SendQueueTest, FirstInFirstOut) {
   SendQueue queue;
@@ -20,7 +24,8 @@ TEST(SendQueueTest, FirstInFirstOut) {
 
 TEST(SendQueueTest, BoundsMessages) {
   SendQueue queue;
-  for (std::size_t i = 0; i < SendQueue::kMostMessages; ++i) EXPECT_TRUE(queue.push(Topic::kStatus, text("a")));
+  for (std::size_t i = 0; i < SendQueue::kMostMessages; ++i)
+    EXPECT_TRUE(queue.push(Topic::kStatus, text("a")));
   EXPECT_FALSE(queue.push(Topic::kStatus, text("a")));
   (void)queue.pop();
   EXPECT_TRUE(queue.push(Topic::kStatus, text("a")));

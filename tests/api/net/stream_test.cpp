@@ -84,7 +84,8 @@ TEST_F(StreamTest, ProcessThatChangesAndEnds) {
   ledger.next_batch(kHost);
   ledger.put_process(kHost, p);
   ledger.run("COMMIT");
-  EXPECT_EQ(client.next("change", "processes")["data"]["items"][0]["exited_at"], "2025-11-20T12:00:00.000000Z");
+  EXPECT_EQ(client.next("change", "processes")["data"]["items"][0]["exited_at"],
+            "2025-11-20T12:00:00.000000Z");
   StreamReader late(server.port());
   late.subscribe({"processes"});
   EXPECT_TRUE(late.next("snapshot", "processes")["data"]["items"].empty());

@@ -39,7 +39,8 @@ class MysqlRequestsTest : public testing::Test {
     }
   }
 
-  static std::vector<RequestKey> expected(const std::vector<MemoryRequest>& log, std::optional<std::uint64_t> pid) {
+  static std::vector<RequestKey> expected(const std::vector<MemoryRequest>& log,
+                                          std::optional<std::uint64_t> pid) {
     std::vector<RequestKey> keys;
     for (const MemoryRequest& r : log) {
       if (r.host == kHost && (!pid || r.pid == *pid)) keys.push_back(r.key);
@@ -85,7 +86,8 @@ TEST_F(MysqlRequestsTest, OverlappingSpansOfSeveralProcessesAndHostsComeInExactO
   }
   for (const std::uint64_t limit : {1, 7, 100, 1000}) {
     EXPECT_EQ(walk(std::nullopt, limit), expected(log, std::nullopt)) << limit;
-    for (const std::uint64_t pid : {1, 2, 3}) EXPECT_EQ(walk(pid, limit), expected(log, pid)) << pid << " " << limit;
+    for (const std::uint64_t pid : {1, 2, 3})
+      EXPECT_EQ(walk(pid, limit), expected(log, pid)) << pid << " " << limit;
   }
 }
 
@@ -135,10 +137,12 @@ TEST_F(MysqlRequestsTest, AnOldRecordingIsFoundBesideANewerMachine) {
 
 TEST_F(MysqlRequestsTest, PartitionsAreWalkedThrough) {
   ledger.run(
-      "ALTER TABLE requests PARTITION BY RANGE (time_us) (PARTITION a VALUES LESS THAN (1763640000000005), PARTITION b "
+      "ALTER TABLE requests PARTITION BY RANGE (time_us) (PARTITION a VALUES LESS THAN (1763640000000005), "
+      "PARTITION b "
       "VALUES LESS THAN (1763640000000010), PARTITION catch_all VALUES LESS THAN MAXVALUE)");
   std::vector<MemoryRequest> log;
-  for (std::uint64_t seq = 1; seq <= 20; ++seq) log.push_back(request_at(kHost, kStart + static_cast<std::int64_t>(seq), seq, 42));
+  for (std::uint64_t seq = 1; seq <= 20; ++seq)
+    log.push_back(request_at(kHost, kStart + static_cast<std::int64_t>(seq), seq, 42));
   ledger.store_batch(log);
   EXPECT_EQ(walk(std::nullopt, 6), expected(log, std::nullopt));
   EXPECT_EQ(walk(42, 6), expected(log, 42));

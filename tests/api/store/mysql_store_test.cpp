@@ -1,10 +1,10 @@
 #include "api/store/mysql_store.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <filesystem>
 
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "collector/sink/migrator.hpp"
@@ -20,7 +20,8 @@ class MysqlStoreTest : public testing::Test {
  protected:
   MysqlStoreTest() : store(ledger.reader()) {}
 
-  Process put(std::uint64_t id, std::uint64_t requested, std::uint64_t returned = 0, std::optional<std::int64_t> exited = {}) {
+  Process put(std::uint64_t id, std::uint64_t requested, std::uint64_t returned = 0,
+              std::optional<std::int64_t> exited = {}) {
     Process p;
     p.id = id;
     p.pid = id % 1000;
@@ -55,8 +56,9 @@ TEST_F(MysqlStoreTest, MissingTablesAreToldFromAnOutage) {
 TEST_F(MysqlStoreTest, ReaderCannotWrite) {
   ledger.add_host(kHost, kStart);
   auto reader = mysql::Connection::open(ledger.reader()).value();
-  for (const char* sql : {"DELETE FROM hosts", "UPDATE hosts SET name = ''", "INSERT INTO gaps SELECT * FROM gaps",
-                          "DROP TABLE requests", "CREATE TABLE t (a INT)", "TRUNCATE TABLE requests"}) {
+  for (const char* sql :
+       {"DELETE FROM hosts", "UPDATE hosts SET name = ''", "INSERT INTO gaps SELECT * FROM gaps",
+        "DROP TABLE requests", "CREATE TABLE t (a INT)", "TRUNCATE TABLE requests"}) {
     const auto done = reader.execute(sql);
     ASSERT_FALSE(done) << sql;
     EXPECT_EQ(done.error().kind, mysql::ErrorKind::kAccess) << sql;
@@ -91,7 +93,8 @@ TEST_F(MysqlStoreTest, ProcessesArePagedByNetWithTiesById) {
   std::vector<std::uint64_t> expected;
   for (std::uint64_t id = 1; id <= 5; ++id) put(id, 500 + id, 1);
   for (std::uint64_t id = 10; id <= 20; ++id) put(id, 100, 50);
-  for (std::uint64_t id = 30; id <= 33; ++id) put(id, 1, UINT64_MAX);  // gave back more than it asked for: net 0
+  for (std::uint64_t id = 30; id <= 33; ++id)
+    put(id, 1, UINT64_MAX);  // gave back more than it asked for: net 0
   for (std::uint64_t id = 5; id >= 1; --id) expected.push_back(id);
   for (std::uint64_t id = 10; id <= 20; ++id) expected.push_back(id);
   for (std::uint64_t id = 30; id <= 33; ++id) expected.push_back(id);
@@ -131,8 +134,10 @@ TEST_F(MysqlStoreTest, ProcessesAreFilteredByPidAndLife) {
 
 TEST_F(MysqlStoreTest, ProcessComesBackAsItWasStored) {
   ledger.add_host(kHost, kStart);
-  Process p{UINT64_MAX, 4294967295, 1, 0, "a,b'\"; DROP TAB", 5ULL << 32U, 1ULL << 32U, 5ULL << 33U, 77, 88, 1, 2, 3, 4, 5,
-            kStart, kStart + 1, kStart + 2};
+  Process p{UINT64_MAX,  4294967295,  1,           0,  "a,b'\"; DROP TAB",
+            5ULL << 32U, 1ULL << 32U, 5ULL << 33U, 77, 88,
+            1,           2,           3,           4,  5,
+            kStart,      kStart + 1,  kStart + 2};
   ledger.put_process(kHost, p);
   ProcessFilter filter;
   filter.host = kHost;

@@ -13,13 +13,13 @@ namespace mapledger::api {
 class FakeStore : public Store {
  public:
   std::optional<Head> now;
-  std::vector<Process> all_processes;             ///< with `batches` of the same index
+  std::vector<Process> all_processes;  ///< with `batches` of the same index
   std::vector<std::uint64_t> batches;
-  std::vector<MemoryRequest> log;                 ///< in any order
+  std::vector<MemoryRequest> log;  ///< in any order
   Top pie;
   Status state;
   std::uint64_t schema = kSchemaVersion;
-  std::optional<StoreError> failure;              ///< what every call answers, if set
+  std::optional<StoreError> failure;  ///< what every call answers, if set
   std::atomic<int> calls = 0;
 
   void add(Process process) {
@@ -56,14 +56,16 @@ class FakeStore : public Store {
   }
   StoreResult<Status> status(std::optional<std::uint64_t>) override { return answer(state); }
   StoreResult<std::optional<Head>> head() override { return answer(now); }
-  StoreResult<std::vector<Process>> changed_processes(std::uint64_t, std::uint64_t batch, std::int64_t) override {
+  StoreResult<std::vector<Process>> changed_processes(std::uint64_t, std::uint64_t batch,
+                                                      std::int64_t) override {
     std::vector<Process> found;
     for (std::size_t i = 0; i < all_processes.size(); ++i) {
       if (batches[i] > batch) found.push_back(all_processes[i]);
     }
     return answer(found);
   }
-  StoreResult<std::vector<MemoryRequest>> new_requests(const Head& from, const Head& to, std::uint64_t limit) override {
+  StoreResult<std::vector<MemoryRequest>> new_requests(const Head& from, const Head& to,
+                                                       std::uint64_t limit) override {
     std::vector<MemoryRequest> found = newest_first();
     std::erase_if(found, [&](const MemoryRequest& r) {
       const auto at = std::tie(r.key.run, r.key.seq);

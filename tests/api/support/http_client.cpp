@@ -1,5 +1,7 @@
 #include "tests/api/support/http_client.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include <boost/asio/io_context.hpp>
@@ -9,7 +11,6 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <fmt/format.h>
 
 namespace mapledger::api {
 
@@ -22,7 +23,8 @@ HttpAnswer http_exchange(std::uint16_t port, const std::string& bytes) {
   asio::ip::tcp::socket socket(io);
   socket.connect({asio::ip::address_v4::loopback(), port});
   beast::error_code ignored;
-  asio::write(socket, asio::buffer(bytes), ignored);  // a refused request may be answered before all of it is sent
+  asio::write(socket, asio::buffer(bytes),
+              ignored);  // a refused request may be answered before all of it is sent
   beast::flat_buffer buffer;
   http::response_parser<http::string_body> parser;
   parser.body_limit(1U << 26U);
@@ -40,7 +42,8 @@ HttpAnswer http_exchange(std::uint16_t port, const std::string& bytes) {
 }
 
 HttpAnswer http_get(std::uint16_t port, const std::string& target) {
-  return http_exchange(port, fmt::format("GET {} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", target));
+  return http_exchange(
+      port, fmt::format("GET {} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", target));
 }
 
 }  // namespace mapledger::api

@@ -19,7 +19,8 @@ struct StreamReader::Socket {
   websocket::stream<asio::ip::tcp::socket> stream{io};
 };
 
-StreamReader::StreamReader(std::uint16_t port, const std::string& origin) : socket_(std::make_unique<Socket>()) {
+StreamReader::StreamReader(std::uint16_t port, const std::string& origin)
+    : socket_(std::make_unique<Socket>()) {
   auto& stream = socket_->stream;
   stream.next_layer().connect({asio::ip::address_v4::loopback(), port});
   const timeval patience{30, 0};
@@ -33,7 +34,9 @@ StreamReader::StreamReader(std::uint16_t port, const std::string& origin) : sock
 
 StreamReader::~StreamReader() = default;
 
-void StreamReader::send(const std::string& text) { socket_->stream.write(asio::buffer(text)); }
+void StreamReader::send(const std::string& text) {
+  socket_->stream.write(asio::buffer(text));
+}
 
 void StreamReader::subscribe(const std::vector<std::string>& topics) {
   send(text_of(Json{{"type", "subscribe"}, {"topics", topics}}));

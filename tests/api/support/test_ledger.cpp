@@ -1,13 +1,12 @@
 #include "tests/api/support/test_ledger.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <map>
 #include <stdexcept>
-
-#include <fmt/format.h>
 
 #include "collector/sink/migrator.hpp"
 #include "collector/sink/sql_writer.hpp"
@@ -17,7 +16,8 @@ namespace {
 
 DatabaseConfig admin() {
   const char* socket = std::getenv("MAPLEDGER_TEST_DB_SOCKET");
-  if (socket == nullptr) throw std::runtime_error("MAPLEDGER_TEST_DB_SOCKET is unset: run the tests by `make test`");
+  if (socket == nullptr)
+    throw std::runtime_error("MAPLEDGER_TEST_DB_SOCKET is unset: run the tests by `make test`");
   DatabaseConfig config;
   config.socket = socket;
   config.user = "root";
@@ -53,33 +53,40 @@ TestLedger::~TestLedger() {
   (void)database_.execute(fmt::format("DROP USER IF EXISTS {}@localhost", name_));
 }
 
-void TestLedger::run(const std::string& sql) { (void)database_.execute(sql).value(); }
+void TestLedger::run(const std::string& sql) {
+  (void)database_.execute(sql).value();
+}
 
 void TestLedger::add_host(std::uint64_t host, std::int64_t started_us, const std::string& state,
                           std::uint64_t memory_bytes) {
-  run(fmt::format("INSERT INTO hosts VALUES ({0}, 'vm', '6.1', 'boot', 4096, 2097152, {1}, 0, {2}, {2})", host,
-                  memory_bytes, started_us));
-  run(fmt::format("INSERT INTO collectors VALUES ({0}, 1, '0.1.0', 'ebpf', 0, '{1}', {2}, {2}, 12000, 9, 8, 1, 2, 3, 4, "
-                  "5, 6000000, 7, '[{{\"pid\":1,\"name\":\"x\",\"why\":\"y\"}}]')",
-                  host, state, started_us));
+  run(fmt::format("INSERT INTO hosts VALUES ({0}, 'vm', '6.1', 'boot', 4096, 2097152, {1}, 0, {2}, {2})",
+                  host, memory_bytes, started_us));
+  run(fmt::format(
+      "INSERT INTO collectors VALUES ({0}, 1, '0.1.0', 'ebpf', 0, '{1}', {2}, {2}, 12000, 9, 8, 1, 2, 3, 4, "
+      "5, 6000000, 7, '[{{\"pid\":1,\"name\":\"x\",\"why\":\"y\"}}]')",
+      host, state, started_us));
   run(fmt::format("INSERT INTO checkpoint VALUES ({}, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)", host));
 }
 
 void TestLedger::put_process(std::uint64_t host, const Process& p) {
   SqlWriter sql;
   sql.raw("REPLACE INTO processes VALUES ");
-  sql.row(true, host, p.id, p.pid, p.ppid, p.uid, 0, 0, p.name, p.requested_bytes, p.returned_bytes, p.peak_bytes,
-          p.mapped_bytes, p.resident_bytes, p.mmap_calls, p.munmap_calls, p.mremap_calls, p.brk_calls, p.failed_calls,
-          p.first_seen_us, p.last_seen_us, p.exited_us, 0);
+  sql.row(true, host, p.id, p.pid, p.ppid, p.uid, 0, 0, p.name, p.requested_bytes, p.returned_bytes,
+          p.peak_bytes, p.mapped_bytes, p.resident_bytes, p.mmap_calls, p.munmap_calls, p.mremap_calls,
+          p.brk_calls, p.failed_calls, p.first_seen_us, p.last_seen_us, p.exited_us, 0);
   run(sql.sql());
-  run(fmt::format("UPDATE processes SET batch = (SELECT batch FROM checkpoint WHERE host_id = {0}) "
-                  "WHERE host_id = {0} AND process_id = {1}", host, p.id));
+  run(
+      fmt::format("UPDATE processes SET batch = (SELECT batch FROM checkpoint WHERE host_id = {0}) "
+                  "WHERE host_id = {0} AND process_id = {1}",
+                  host, p.id));
 }
 
 void TestLedger::put_program(std::uint64_t host, const std::string& name, std::uint64_t requested_bytes) {
   SqlWriter sql;
-  sql.raw("INSERT INTO programs (host_id, program_id, name, requested_bytes, returned_bytes, mmap_calls, munmap_calls, "
-          "failed_calls, batch) VALUES ");
+  sql.raw(
+      "INSERT INTO programs (host_id, program_id, name, requested_bytes, returned_bytes, mmap_calls, "
+      "munmap_calls, "
+      "failed_calls, batch) VALUES ");
   sql.row(true, host, std::hash<std::string>()(name), name, requested_bytes, 0, 0, 0, 0, 0);
   run(sql.sql());
 }
@@ -95,13 +102,15 @@ void TestLedger::store_batch(const std::vector<MemoryRequest>& requests) {
   };
   std::map<std::uint64_t, Span> spans;
   SqlWriter sql;
-  sql.raw("INSERT INTO requests (time_us, host_id, run, seq, process_id, pid, tid, uid, call_name, failed, address, "
-          "length, old_length, prot, flags, result, name) VALUES ");
+  sql.raw(
+      "INSERT INTO requests (time_us, host_id, run, seq, process_id, pid, tid, uid, call_name, failed, "
+      "address, "
+      "length, old_length, prot, flags, result, name) VALUES ");
   bool first = true;
   std::int64_t newest_us = 0;
   for (const MemoryRequest& r : requests) {
-    sql.row(first, r.key.time_us, r.host, r.key.run, r.key.seq, r.process_id, r.pid, r.tid, -1, r.call, int{r.failed},
-            r.address, r.length, r.old_length, r.protection, r.flags, r.result, r.name);
+    sql.row(first, r.key.time_us, r.host, r.key.run, r.key.seq, r.process_id, r.pid, r.tid, -1, r.call,
+            int{r.failed}, r.address, r.length, r.old_length, r.protection, r.flags, r.result, r.name);
     first = false;
     Span& span = spans[r.process_id];
     span.first_us = std::min(span.first_us, r.key.time_us);
@@ -115,14 +124,18 @@ void TestLedger::store_batch(const std::vector<MemoryRequest>& requests) {
   run(sql.sql());
   const MemoryRequest& last = requests.back();
   for (const auto& [process, s] : spans) {
-    run(fmt::format("INSERT INTO request_spans VALUES ({}, {}, {}, {}, {}, {}, {}, {})", s.last_us, last.host, process,
-                    last.key.run, s.first_seq, s.last_seq, s.first_us, s.count));
-    run(fmt::format("INSERT IGNORE INTO processes VALUES ({0}, {1}, {1}, NULL, NULL, 0, 0, 'p', 0, 0, 0, NULL, NULL, 0, 0, "
-                    "0, 0, 0, {2}, {2}, NULL, 0)", last.host, process, s.first_us));
+    run(fmt::format("INSERT INTO request_spans VALUES ({}, {}, {}, {}, {}, {}, {}, {})", s.last_us, last.host,
+                    process, last.key.run, s.first_seq, s.last_seq, s.first_us, s.count));
+    run(
+        fmt::format("INSERT IGNORE INTO processes VALUES ({0}, {1}, {1}, NULL, NULL, 0, 0, 'p', 0, 0, 0, "
+                    "NULL, NULL, 0, 0, "
+                    "0, 0, 0, {2}, {2}, NULL, 0)",
+                    last.host, process, s.first_us));
   }
-  run(fmt::format("UPDATE checkpoint SET seq = {}, batch = batch + 1, last_time_us = GREATEST(last_time_us, {}), "
-                  "requests = requests + {} WHERE host_id = {}",
-                  last.key.seq, newest_us, requests.size(), last.host));
+  run(fmt::format(
+      "UPDATE checkpoint SET seq = {}, batch = batch + 1, last_time_us = GREATEST(last_time_us, {}), "
+      "requests = requests + {} WHERE host_id = {}",
+      last.key.seq, newest_us, requests.size(), last.host));
   run("COMMIT");
 }
 

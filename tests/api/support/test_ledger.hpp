@@ -8,8 +8,9 @@
 
 namespace mapledger::api {
 
-/// A ledger of the test's own in the real database at MAPLEDGER_TEST_DB_SOCKET: made by the collector's migrations,
-/// filled by the test as a collector would, dropped at the end. Fails the test by an exception if there is none.
+/// A ledger of the test's own in the real database at MAPLEDGER_TEST_DB_SOCKET: made by the collector's
+/// migrations, filled by the test as a collector would, dropped at the end. Fails the test by an exception if
+/// there is none.
 class TestLedger {
  public:
   TestLedger();
@@ -23,7 +24,8 @@ class TestLedger {
 
   void run(const std::string& sql);
 
-  /// A machine with its collector and an empty checkpoint. The collector started and reported at `started_us`.
+  /// A machine with its collector and an empty checkpoint. The collector started and reported at
+  /// `started_us`.
   void add_host(std::uint64_t host, std::int64_t started_us, const std::string& state = "running",
                 std::uint64_t memory_bytes = 1U << 30U);
 

@@ -10,7 +10,8 @@ namespace mapledger::api {
 /// The real server, in this process, on a free port of loopback, until the end of the scope.
 class TestServer {
  public:
-  explicit TestServer(const DatabaseConfig& database, const std::filesystem::path& dashboard = "/nonexistent");
+  explicit TestServer(const DatabaseConfig& database,
+                      const std::filesystem::path& dashboard = "/nonexistent");
   ~TestServer() { stop(); }
   TestServer(const TestServer&) = delete;
   TestServer& operator=(const TestServer&) = delete;

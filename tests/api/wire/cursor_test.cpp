@@ -5,7 +5,8 @@
 namespace mapledger::api {
 namespace {
 
-const Cursor<RequestPosition> kRequest{0xfedcba9876543210U, {{1763640000123456, 7, UINT64_MAX}, 1763640000999999}};
+const Cursor<RequestPosition> kRequest{0xfedcba9876543210U,
+                                       {{1763640000123456, 7, UINT64_MAX}, 1763640000999999}};
 const Cursor<ProcessKey> kProcess{3, {UINT64_MAX, 42}};
 
 TEST(CursorTest, ReadsWhatItWrites) {

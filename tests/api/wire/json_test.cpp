@@ -59,10 +59,11 @@ TEST(JsonTest, LargestNumbersStayExact) {
 }
 
 TEST(JsonTest, MmapRequest) {
-  EXPECT_EQ(text_of(to_json(request_of("mmap"))),
-            R"({"id":"00000000000000ab-2-9","time":"2025-11-20T12:00:00.123456Z","process_id":"000000000000001f",)"
-            R"("pid":42,"tid":43,"name":"worker","call":"mmap","address":"0x7fff00001000","length":5368709120,)"
-            R"("old_length":null,"protection":3,"flags":34,"result":"0x7f1234500000","failed":false})");
+  EXPECT_EQ(
+      text_of(to_json(request_of("mmap"))),
+      R"({"id":"00000000000000ab-2-9","time":"2025-11-20T12:00:00.123456Z","process_id":"000000000000001f",)"
+      R"("pid":42,"tid":43,"name":"worker","call":"mmap","address":"0x7fff00001000","length":5368709120,)"
+      R"("old_length":null,"protection":3,"flags":34,"result":"0x7f1234500000","failed":false})");
 }
 
 TEST(JsonTest, EachCallShowsWhatItHas) {
@@ -101,7 +102,10 @@ TEST(JsonTest, HostileNamesAreData) {
   Process p;
   p.name = "</script>\"\\\n\xff";
   const std::string text = text_of(to_json(p, Machine{}));
-  EXPECT_NE(text.find(R"("name":"</script>\"\\\n)" "\xef\xbf\xbd\""), std::string::npos) << text;
+  EXPECT_NE(text.find(R"("name":"</script>\"\\\n)"
+                      "\xef\xbf\xbd\""),
+            std::string::npos)
+      << text;
   EXPECT_EQ(Json::parse(text)["name"], "</script>\"\\\n\xef\xbf\xbd");
 }
 
@@ -121,7 +125,9 @@ TEST(JsonTest, CollectorIsSilentAfterFiveSeconds) {
   status.collector = CollectorRow{};
   status.collector->running = true;
   status.collector->updated_us = 1'000'000;
-  const auto state = [&](std::int64_t now) { return to_json(status, Serving{now, 0, false})["collector"]["state"]; };
+  const auto state = [&](std::int64_t now) {
+    return to_json(status, Serving{now, 0, false})["collector"]["state"];
+  };
   EXPECT_EQ(state(6'000'000), "running");
   EXPECT_EQ(state(6'000'001), "silent");
   status.collector->running = false;
@@ -140,7 +146,8 @@ TEST(JsonTest, LeftOutThatIsNoListBecomesAnEmptyOne) {
 TEST(JsonTest, IdsAreSixteenDigits) {
   EXPECT_EQ(shown_id(0xABCDEF), "0000000000abcdef");
   EXPECT_EQ(read_id("ffffffffffffffff"), UINT64_MAX);
-  for (const char* bad : {"", "0", "00000000000000000", "000000000000000G", "FFFFFFFFFFFFFFFF", "0x00000000000000"}) {
+  for (const char* bad :
+       {"", "0", "00000000000000000", "000000000000000G", "FFFFFFFFFFFFFFFF", "0x00000000000000"}) {
     EXPECT_FALSE(read_id(bad)) << bad;
   }
 }
