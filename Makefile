@@ -1,10 +1,11 @@
 # What people do with mapledger. Each target is a script of its own in scripts/.
-.PHONY: help run test lint bench install-deps clean
+.PHONY: help run test lint format bench install-deps clean
 
 help:
 	@echo 'make run           the ledger of this machine, in the browser at http://127.0.0.1:8080, until Ctrl-C'
 	@echo 'make test          every test: C++, database, dashboard, browser'
 	@echo 'make lint          layout and static checks of all code'
+	@echo 'make format        lays the C and C++ code out as lint wants it'
 	@echo 'make bench         measurements; make bench ONLY=store runs one group of parse, store, latency, tracer'
 	@echo 'make install-deps  only the Debian packages that run, test, lint and bench need'
 	@echo 'make clean         removes what was built; the data folder stays'
@@ -17,6 +18,9 @@ test:
 
 lint:
 	@scripts/lint.sh
+
+format:
+	@scripts/format.sh
 
 bench:
 	@scripts/bench.sh

@@ -48,14 +48,17 @@ Result<Ledger> open_ledger(const CollectorConfig& config, int wake_fd) {
                    ". Check DB_HOST, DB_PORT, DB_SOCKET, DB_USER, DB_PASS and DB_NAME."};
     }
     if (!told) spdlog::warn("waiting for the database: {}", mysql::describe(ledger.error()));
-    if (wait_readable(-1, wake_fd, milliseconds(500)).woken) return Error{"stopped while waiting for the database"};
+    if (wait_readable(-1, wake_fd, milliseconds(500)).woken)
+      return Error{"stopped while waiting for the database"};
   }
 }
 
-/// Hands batches to the queue; while it is full, keeps an eye on the signals so that a stop is not lost in the wait.
+/// Hands batches to the queue; while it is full, keeps an eye on the signals so that a stop is not lost in
+/// the wait.
 class HandOver {
  public:
-  HandOver(BatchQueue& queue, Shipper& shipper, int wake_fd) : queue_(queue), shipper_(shipper), wake_fd_(wake_fd) {}
+  HandOver(BatchQueue& queue, Shipper& shipper, int wake_fd)
+      : queue_(queue), shipper_(shipper), wake_fd_(wake_fd) {}
 
   bool operator()(std::unique_ptr<Batch> batch) {
     constexpr seconds kPatience(10);
@@ -122,15 +125,16 @@ int trace_and_store(const CollectorConfig& config, int wake_fd) {
   Reader reader(**source, splitter, ingest, counters, {config.batch_rows, milliseconds(config.batch_ms)},
                 HandOver(queue, shipper, wake_fd));
   reader.on_restart([&](pid_t child) { left_out.set(LeftOut::kTracer, static_cast<std::uint32_t>(child)); });
-  spdlog::info("ready: {} {}, {}{}", is_replay ? "replaying recorded data," : "tracing with", (*source)->name(),
-               origin.host.name, is_replay ? "" : ", kernel " + origin.host.kernel);
+  spdlog::info("ready: {} {}, {}{}", is_replay ? "replaying recorded data," : "tracing with",
+               (*source)->name(), origin.host.name, is_replay ? "" : ", kernel " + origin.host.kernel);
   const auto read = reader.run();
   if (!read) spdlog::error("{}", read.error().message);
   spdlog::info("{}; storing what is left", read ? "reading has ended" : "reading failed");
   if (wait_readable(-1, wake_fd, milliseconds(0)).woken) shipper.hurry(seconds(10));
   queue.close();
   shipping.join();
-  spdlog::info("{} events received, {} requests stored", counters.events_received.load(), counters.requests_stored.load());
+  spdlog::info("{} events received, {} requests stored", counters.events_received.load(),
+               counters.requests_stored.load());
   return read && end == Shipper::End::kDrained ? 0 : 1;
 }
 

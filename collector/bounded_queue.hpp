@@ -9,14 +9,15 @@
 
 namespace mapledger {
 
-/// A queue between two stages. When it is full, push_until() waits: backpressure, which reaches the tracer through its
-/// pipe; the tracer then drops and counts. Any thread.
+/// A queue between two stages. When it is full, push_until() waits: backpressure, which reaches the tracer
+/// through its pipe; the tracer then drops and counts. Any thread.
 template <class T>
 class BoundedQueue {
  public:
   explicit BoundedQueue(std::size_t capacity) : capacity_(capacity) {}
 
-  /// Waits for room until `deadline`. False, and the item is untouched, if there was none or the queue is closed.
+  /// Waits for room until `deadline`. False, and the item is untouched, if there was none or the queue is
+  /// closed.
   bool push_until(std::chrono::steady_clock::time_point deadline, T&& item) {
     std::unique_lock lock(mutex_);
     const bool room = room_.wait_until(lock, deadline, [&] { return items_.size() < capacity_ || closed_; });

@@ -11,8 +11,10 @@ std::string check_tracer(const std::string& value) {
 
 std::string check_timezone(const std::string& value) {
   const bool plain = value.find("..") == std::string::npos && !value.starts_with('/');
-  if (value == "UTC" || (plain && std::filesystem::is_regular_file("/usr/share/zoneinfo/" + value))) return {};
-  return "'" + value + "' is no time zone of /usr/share/zoneinfo, such as Europe/Madrid (is tzdata installed?)";
+  if (value == "UTC" || (plain && std::filesystem::is_regular_file("/usr/share/zoneinfo/" + value)))
+    return {};
+  return "'" + value +
+         "' is no time zone of /usr/share/zoneinfo, such as Europe/Madrid (is tzdata installed?)";
 }
 
 }  // namespace
@@ -21,10 +23,11 @@ void add_collector_settings(CLI::App& app, CollectorConfig& config) {
   app.fallthrough();
   app.require_subcommand(0, 1);
   app.add_subcommand("run", "trace and store (the default)")->fallthrough();
-  app.add_subcommand("migrate", "bring the database's schema to this release and end")->fallthrough()->callback([&config] {
-    config.command = CollectorConfig::Command::kMigrate;
-  });
-  CLI::App* record = app.add_subcommand("record", "write the tracer's lines to a file instead of storing them");
+  app.add_subcommand("migrate", "bring the database's schema to this release and end")
+      ->fallthrough()
+      ->callback([&config] { config.command = CollectorConfig::Command::kMigrate; });
+  CLI::App* record =
+      app.add_subcommand("record", "write the tracer's lines to a file instead of storing them");
   record->fallthrough()->callback([&config] { config.command = CollectorConfig::Command::kRecord; });
   record->add_option("FILE", config.record_to, "what to write; .zst compresses")->required();
 
@@ -34,12 +37,16 @@ void add_collector_settings(CLI::App& app, CollectorConfig& config) {
   add_setting(app, "REPLAY_SPEED", config.replay_speed, "real: as recorded; max: as fast as possible")
       ->check(CLI::IsMember({"real", "max"}));
   add_setting(app, "STAP_SCRIPT", config.stap_script, "the script that stap runs; empty: the shipped one");
-  add_setting(app, "EBPF_TRACER", config.ebpf_tracer, "the ebpf tracer's program; empty: the one beside the collector");
+  add_setting(app, "EBPF_TRACER", config.ebpf_tracer,
+              "the ebpf tracer's program; empty: the one beside the collector");
   add_setting(app, "SOURCE_TIMEZONE", config.source_timezone, "zone of the older line forms' local times")
       ->check(CLI::Validator(check_timezone, "a name such as Europe/Madrid"));
-  add_setting(app, "BATCH_ROWS", config.batch_rows, "records that make a batch")->check(CLI::Range(1, 10'000));
-  add_setting(app, "BATCH_MS", config.batch_ms, "milliseconds that make a batch")->check(CLI::Range(1, 10'000));
-  add_setting(app, "QUEUE_BATCHES", config.queue_batches, "batches that wait for the database before reading stops")
+  add_setting(app, "BATCH_ROWS", config.batch_rows, "records that make a batch")
+      ->check(CLI::Range(1, 10'000));
+  add_setting(app, "BATCH_MS", config.batch_ms, "milliseconds that make a batch")
+      ->check(CLI::Range(1, 10'000));
+  add_setting(app, "QUEUE_BATCHES", config.queue_batches,
+              "batches that wait for the database before reading stops")
       ->check(CLI::Range(1, 1'000));
   add_setting(app, "SQL_DIR", config.sql_dir, "folder of the migrations; empty: the shipped one");
 }

@@ -14,7 +14,7 @@ struct CollectorConfig : CommonConfig {
   Command command = Command::kRun;
   std::filesystem::path record_to;  ///< of `record`
 
-  std::string tracer = "auto";       ///< auto, stap, ebpf, stdin, replay:FILE
+  std::string tracer = "auto";        ///< auto, stap, ebpf, stdin, replay:FILE
   std::string replay_speed = "real";  ///< real, max
   std::filesystem::path stap_script;  ///< empty: the shipped one
   std::filesystem::path ebpf_tracer;  ///< empty: the one beside the collector

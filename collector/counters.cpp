@@ -17,8 +17,8 @@ std::vector<std::uint32_t> LeftOut::pids() const {
 }
 
 std::string LeftOut::json() const {
-  static constexpr std::array<const char*, kCount> kWhy = {"the collector", "serves the collector's database connection",
-                                                           "the tracer"};
+  static constexpr std::array<const char*, kCount> kWhy = {
+      "the collector", "serves the collector's database connection", "the tracer"};
   nlohmann::json list = nlohmann::json::array();
   for (std::size_t who = 0; who < kCount; ++who) {
     const std::uint32_t pid = pids_[who];

@@ -1,8 +1,9 @@
 #include "collector/ingest.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include "common/names.hpp"
@@ -45,7 +46,8 @@ void Ingest::on_beat(const Beat& beat) {
   counters_.lost_tracer = total.tracer;
   counters_.lost_transport = total.transport;
   if (!span) return;
-  const std::int64_t from_us = span->from_ns == 0 ? accountant_.batch().last_time_us : accountant_.utc_us(span->from_ns);
+  const std::int64_t from_us =
+      span->from_ns == 0 ? accountant_.batch().last_time_us : accountant_.utc_us(span->from_ns);
   const auto tell = [&](std::uint64_t lost, const char* stage, const char* detail) {
     if (lost == 0) return;
     spdlog::warn("{} events lost: {}", lost, detail);
@@ -63,7 +65,8 @@ void Ingest::on_bad_line(std::string_view line) {
   constexpr std::uint64_t kAlways = 5;
   constexpr std::uint64_t kThenEvery = 1'000;
   if (count > kAlways && count % kThenEvery != 0) return;
-  spdlog::warn("line {} that cannot be read: {}: {}", count, parser_.problem(), stored_name(line.substr(0, 160)));
+  spdlog::warn("line {} that cannot be read: {}: {}", count, parser_.problem(),
+               stored_name(line.substr(0, 160)));
 }
 
 void Ingest::finish() {

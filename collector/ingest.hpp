@@ -12,8 +12,8 @@
 
 namespace mapledger {
 
-/// What becomes of a line: parsed, counted, accounted, or told as missing. No I/O, so that it runs in a test on a
-/// list of lines. Owned by the reader, used by its thread.
+/// What becomes of a line: parsed, counted, accounted, or told as missing. No I/O, so that it runs in a test
+/// on a list of lines. Owned by the reader, used by its thread.
 class Ingest {
  public:
   /// `left_out` may be null: nobody is left out of a replay.
@@ -24,7 +24,8 @@ class Ingest {
   /// A tracer starts anew: its first line settles the form again.
   void start_stream() { parser_.start_stream(); }
 
-  /// From `from_us` on events may be missing: the next event or beat ends the span, which becomes a row in gaps.
+  /// From `from_us` on events may be missing: the next event or beat ends the span, which becomes a row in
+  /// gaps.
   void open_gap(std::int64_t from_us, const char* stage, std::string detail);
 
   /// A process that is known to have ended, though no event said so.

@@ -13,7 +13,8 @@ int main(int argc, char** argv) {
   try {
     load_dotenv(".env");
     CollectorConfig config;
-    CLI::App app("Stores every mmap and munmap of every process of this machine in MySQL.", "mapledger-collector");
+    CLI::App app("Stores every mmap and munmap of every process of this machine in MySQL.",
+                 "mapledger-collector");
     app.set_version_flag("--version", MAPLEDGER_VERSION);
     add_collector_settings(app, config);
     if (const int code = parse_settings(app, argc, argv); code >= 0) return code;

@@ -14,9 +14,9 @@ struct Opening {
   std::string hello;  ///< the hello line, filled in; empty in an older form
 };
 
-/// Starts the source and reads until the first line is there, which stays in the splitter. An error if the stream ends
-/// before (a tracer that cannot start says why), or a live one is of another machine; `stopped` in the message's place
-/// if the wake descriptor said so.
+/// Starts the source and reads until the first line is there, which stays in the splitter. An error if the
+/// stream ends before (a tracer that cannot start says why), or a live one is of another machine; `stopped`
+/// in the message's place if the wake descriptor said so.
 Result<Opening> open_stream(Source& source, LineSplitter& splitter, const HostInfo& here);
 
 }  // namespace mapledger

@@ -1,8 +1,8 @@
 #include "collector/origin.hpp"
 
-#include <charconv>
-
 #include <fmt/format.h>
+
+#include <charconv>
 
 #include "common/clock.hpp"
 #include "common/names.hpp"
@@ -33,7 +33,8 @@ Result<HostInfo> host_of(const Hello& hello, const HostInfo& known) {
   if (!take(hello.memory_bytes, host.memory_bytes)) return Error{"hello: MEM_TOTAL is no number"};
   if (!take(hello.swap_bytes, host.swap_bytes)) return Error{"hello: SWAP_TOTAL is no number"};
   for (const std::uint64_t size : {host.page_bytes, host.huge_page_bytes}) {
-    if (size == 0 || (size & (size - 1)) != 0) return Error{"hello: PAGE_BYTES or HUGE_PAGE_BYTES is no power of two"};
+    if (size == 0 || (size & (size - 1)) != 0)
+      return Error{"hello: PAGE_BYTES or HUGE_PAGE_BYTES is no power of two"};
   }
   return host;
 }
@@ -44,8 +45,9 @@ Result<Origin> live_origin(const Hello& hello, const HostInfo& here) {
   auto host = host_of(hello, here);
   if (!host) return host.error();
   if (host->boot_id != here.boot_id) {
-    return Error{fmt::format("the stream is of boot {}, this machine's is {}: replay it with TRACER=replay:FILE",
-                             host->boot_id, here.boot_id)};
+    return Error{
+        fmt::format("the stream is of boot {}, this machine's is {}: replay it with TRACER=replay:FILE",
+                    host->boot_id, here.boot_id)};
   }
   Origin origin{*std::move(host), utc_offset_ns(), false};
   if (!take(hello.utc_offset, origin.utc_offset_ns)) return Error{"hello: UTC_OFFSET is no number"};
@@ -73,9 +75,9 @@ std::string complete_hello(const Hello& hello, const HostInfo& here, std::int64_
   };
   return fmt::format("hello,1,{},{},{},{},{},{},{},{},{}", hello.tracer, or_text(hello.kernel, here.kernel),
                      or_text(hello.boot_id, here.boot_id), or_text(hello.page_bytes, here.page_bytes),
-                     or_text(hello.huge_page_bytes, here.huge_page_bytes), or_text(hello.utc_offset, utc_offset_ns),
-                     or_text(hello.memory_bytes, here.memory_bytes), or_text(hello.swap_bytes, here.swap_bytes),
-                     or_text(hello.host_name, here.name));
+                     or_text(hello.huge_page_bytes, here.huge_page_bytes),
+                     or_text(hello.utc_offset, utc_offset_ns), or_text(hello.memory_bytes, here.memory_bytes),
+                     or_text(hello.swap_bytes, here.swap_bytes), or_text(hello.host_name, here.name));
 }
 
 }  // namespace mapledger

@@ -24,7 +24,8 @@ Result<Origin> live_origin(const Hello& hello, const HostInfo& here);
 /// A recording's: its own machine, as a host apart from any live one.
 Result<Origin> recorded_origin(const Hello& hello, const HostInfo& here);
 
-/// A stream in one of the older line forms, which says nothing of itself. `recording` names the file; empty: live.
+/// A stream in one of the older line forms, which says nothing of itself. `recording` names the file; empty:
+/// live.
 Origin older_origin(const HostInfo& here, const std::string& recording);
 
 /// The hello line with what the tracer could not know filled in from the machine we run on; no newline.

@@ -13,8 +13,13 @@ using std::chrono::steady_clock;
 
 Reader::Reader(Source& source, LineSplitter& splitter, Ingest& ingest, Counters& counters, BatchLimits limits,
                HandOver hand_over)
-    : source_(source), splitter_(splitter), ingest_(ingest), counters_(counters), limits_(limits),
-      hand_over_(std::move(hand_over)), started_(steady_clock::now()) {}
+    : source_(source),
+      splitter_(splitter),
+      ingest_(ingest),
+      counters_(counters),
+      limits_(limits),
+      hand_over_(std::move(hand_over)),
+      started_(steady_clock::now()) {}
 
 Result<void> Reader::run() {
   constexpr seconds kStopPatience(10);

@@ -15,8 +15,8 @@ struct BatchLimits {
   std::chrono::milliseconds age{100};  ///< since its first record came
 };
 
-/// Reads a source to its end: lines to ingest, batches to `hand_over`; starts a dead tracer again with growing
-/// pauses. Runs in the thread that calls run(), which owns all of it.
+/// Reads a source to its end: lines to ingest, batches to `hand_over`; starts a dead tracer again with
+/// growing pauses. Runs in the thread that calls run(), which owns all of it.
 class Reader {
  public:
   /// Takes a batch; may wait (backpressure). False: nobody takes batches any more.
@@ -27,8 +27,8 @@ class Reader {
   /// Called with the process id of each tracer that was started again.
   void on_restart(std::function<void(pid_t)> told) { told_ = std::move(told); }
 
-  /// Until the stream has ended for good or the wake descriptor of the source said stop. An error is one that the
-  /// source cannot get over.
+  /// Until the stream has ended for good or the wake descriptor of the source said stop. An error is one that
+  /// the source cannot get over.
   Result<void> run();
 
  private:

@@ -1,5 +1,6 @@
 #include "collector/recorder.hpp"
 
+#include <fmt/format.h>
 #include <zstd.h>
 
 #include <cerrno>
@@ -9,7 +10,6 @@
 #include <string_view>
 #include <vector>
 
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include "collector/opening.hpp"
@@ -32,7 +32,8 @@ class LineFile {
     for (;;) {
       ZSTD_outBuffer out{chunk_.data(), chunk_.size(), 0};
       const std::size_t left = ZSTD_compressStream2(zstd_.get(), &out, &in, end);
-      if (ZSTD_isError(left) != 0U || std::fwrite(chunk_.data(), 1, out.pos, file_.get()) != out.pos) return false;
+      if (ZSTD_isError(left) != 0U || std::fwrite(chunk_.data(), 1, out.pos, file_.get()) != out.pos)
+        return false;
       if (end == ZSTD_e_continue ? in.pos == in.size : left == 0) return true;
     }
   }
@@ -51,7 +52,9 @@ Result<std::uint64_t> record_stream(Source& source, const std::filesystem::path&
   const auto opening = open_stream(source, splitter, here);
   if (!opening) return opening.error();
   LineFile out(file);
-  const auto failed = [&] { return Error{fmt::format("cannot write {}: {}", file.string(), std::strerror(errno))}; };
+  const auto failed = [&] {
+    return Error{fmt::format("cannot write {}: {}", file.string(), std::strerror(errno))};
+  };
   if (!out.is_open()) return failed();
   spdlog::info("ready: recording {} to {}", source.name(), file.string());
   std::uint64_t lines = 0;

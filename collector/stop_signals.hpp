@@ -7,8 +7,8 @@
 
 namespace mapledger {
 
-/// SIGTERM and SIGINT as a descriptor that becomes readable, and stays so until taken. Made in main before threads
-/// start, so that all of them block the two signals.
+/// SIGTERM and SIGINT as a descriptor that becomes readable, and stays so until taken. Made in main before
+/// threads start, so that all of them block the two signals.
 class StopSignals {
  public:
   StopSignals() {

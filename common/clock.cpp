@@ -1,8 +1,8 @@
 #include "common/clock.hpp"
 
-#include <ctime>
-
 #include <fmt/format.h>
+
+#include <ctime>
 
 namespace mapledger {
 namespace {
@@ -15,11 +15,17 @@ std::int64_t clock_ns(clockid_t id) {
 
 }  // namespace
 
-std::int64_t utc_now_us() { return clock_ns(CLOCK_REALTIME) / 1000; }
+std::int64_t utc_now_us() {
+  return clock_ns(CLOCK_REALTIME) / 1000;
+}
 
-std::uint64_t boottime_now_ns() { return static_cast<std::uint64_t>(clock_ns(CLOCK_BOOTTIME)); }
+std::uint64_t boottime_now_ns() {
+  return static_cast<std::uint64_t>(clock_ns(CLOCK_BOOTTIME));
+}
 
-std::int64_t utc_offset_ns() { return clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_BOOTTIME); }
+std::int64_t utc_offset_ns() {
+  return clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_BOOTTIME);
+}
 
 std::string rfc3339(std::int64_t utc_us) {
   std::int64_t seconds = utc_us / 1'000'000;

@@ -17,14 +17,15 @@ struct HostInfo {
   std::uint64_t swap_bytes = 0;               ///< SwapTotal
 };
 
-/// The machine this program runs on. Its id is derived from /etc/machine-id (machine-id(5) asks not to publish it:
-/// it is hashed), else from the host name.
+/// The machine this program runs on. Its id is derived from /etc/machine-id (machine-id(5) asks not to
+/// publish it: it is hashed), else from the host name.
 HostInfo this_host();
 
 /// Whether this process is in the initial pid namespace, where a tracer's pids mean something.
 bool in_initial_pid_namespace();
 
-/// 64-bit FNV-1a followed by a finaliser: stable across machines and versions, so fit for keys that are stored.
+/// 64-bit FNV-1a followed by a finaliser: stable across machines and versions, so fit for keys that are
+/// stored.
 std::uint64_t stable_hash(std::string_view text);
 
 /// Mixes a number into a stable hash.

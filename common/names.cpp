@@ -7,7 +7,9 @@ namespace {
 
 /// Length of the valid, printable UTF-8 sequence at the start of `s`, or 0 (RFC 3629, table in section 4).
 std::size_t utf8_length(std::string_view s) {
-  const auto byte = [&](std::size_t i) { return i < s.size() ? static_cast<std::uint8_t>(s[i]) : std::uint8_t{0}; };
+  const auto byte = [&](std::size_t i) {
+    return i < s.size() ? static_cast<std::uint8_t>(s[i]) : std::uint8_t{0};
+  };
   const auto tail = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
   const std::uint8_t b0 = byte(0);
   const std::uint8_t b1 = byte(1);

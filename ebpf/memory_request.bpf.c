@@ -80,9 +80,11 @@ static __always_inline __u64 resident_pages(const struct mm_struct* mm) {
     pages = percpu->rss_stat[MM_FILEPAGES].count + percpu->rss_stat[MM_ANONPAGES].count +
             percpu->rss_stat[MM_SHMEMPAGES].count;
   } else {
+    /* not by plain loads: the verifier of that time cannot see into an array of a typedef */
     const struct mm_struct___atomic* atomic = (const void*)mm;
-    pages = atomic->rss_stat.count[MM_FILEPAGES].counter + atomic->rss_stat.count[MM_ANONPAGES].counter +
-            atomic->rss_stat.count[MM_SHMEMPAGES].counter;
+    long count[MM_SHMEMPAGES + 1];
+    bpf_probe_read_kernel(count, sizeof(count), &atomic->rss_stat.count);
+    pages = count[MM_FILEPAGES] + count[MM_ANONPAGES] + count[MM_SHMEMPAGES];
   }
   return pages > 0 ? (__u64)pages : 0;
 }

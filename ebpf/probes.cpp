@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstdarg>
 #include <cstdio>
+#include <cstdlib>
 #include <stdexcept>
 
 #include <bpf/bpf.h>
@@ -29,9 +30,11 @@ std::string& libbpf_log() {
 
 [[gnu::format(printf, 2, 0)]] int keep_log(libbpf_print_level level, const char* format, va_list arguments) {
   if (level == LIBBPF_DEBUG) return 0;
-  char line[1024];
-  const int length = std::vsnprintf(line, sizeof line, format, arguments);
+  char* line = nullptr;
+  const int length = vasprintf(&line, format, arguments);
+  if (length < 0) return 0;
   libbpf_log() += line;
+  std::free(line);
   return length;
 }
 

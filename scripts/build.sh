@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# build.sh daemons|all|sources|bench|dashboard [PRESET]: builds what is not up to date, quietly; PRESET is release if not given.
+# build.sh daemons|all|workload|sources|bench|dashboard [PRESET]: builds what is not up to date, quietly; PRESET is release if not given.
 #   daemons    mapledger-collector, mapledger-api, mapledger-trace in build/PRESET
 #   all        everything of the preset, with its tests
+#   workload   the program whose requests the browser test looks for
 #   sources    only what a check of the sources needs: the compiler's command lines
 #   bench      the daemons and the benchmarks
 #   dashboard  dashboard/dist
@@ -47,7 +48,11 @@ build() {
   configure "$preset"
   [[ $(ninja -C "build/$preset" -n "$@" 2>/dev/null | tail -n 1) == *"no work to do"* ]] && return
   say "building the C++ programs ($preset); the first time this takes some minutes"
-  quietly "the $preset build" ninja -C "build/$preset" -j "$(jobs_at_once)" "$@"
+  if [[ -t 2 ]]; then
+    ninja -C "build/$preset" -j "$(jobs_at_once)" "$@" >&2 || die "the $preset build failed: see the lines above"
+  else
+    quietly "the $preset build" ninja -C "build/$preset" -j "$(jobs_at_once)" "$@"
+  fi
   say "built in $((SECONDS - started)) s"
 }
 
@@ -75,11 +80,12 @@ preset=${2:-release}
 case ${1:-} in
   daemons) build "$preset" mapledger-collector mapledger-api mapledger-trace ;;
   all) build "$preset" ;;
+  workload) build "$preset" mapper ;;
   sources) configure "$preset" ;;
   bench)
     configure "$preset" -DMAPLEDGER_BENCH=ON
     build "$preset"
     ;;
   dashboard) build_dashboard ;;
-  *) die "usage: scripts/build.sh daemons|all|sources|bench|dashboard [PRESET]" ;;
+  *) die "usage: scripts/build.sh daemons|all|workload|sources|bench|dashboard [PRESET]" ;;
 esac

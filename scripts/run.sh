@@ -100,7 +100,7 @@ choose_source() {
         elevate=(--as-root)
       else
         export TRACER=replay:$demo
-        say "replay: tracing needs root and sudo gives it not, so the bundled recording $demo is shown, not the requests of this machine"
+        say "replay: tracing needs root and this user has no working sudo, so the bundled recording $demo is shown, not the requests of this machine"
       fi
       ;;
   esac

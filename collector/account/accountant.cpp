@@ -7,8 +7,9 @@ namespace {
 
 constexpr std::int64_t kBucketUs = 10'000'000;
 
-/// mmap and mremap answer an address, munmap 0, or -errno, of which there are at most 4095 (IS_ERR_VALUE()). brk
-/// answers the break: it failed if that is not what was asked for (brk(2), "C library/kernel differences").
+/// mmap and mremap answer an address, munmap 0, or -errno, of which there are at most 4095 (IS_ERR_VALUE()).
+/// brk answers the break: it failed if that is not what was asked for (brk(2), "C library/kernel
+/// differences").
 bool has_failed(const Event& event) {
   if (!event.has_head) return false;
   if (event.kind == Kind::kBrk) {
@@ -113,7 +114,8 @@ void Accountant::add_request(const Event& event, ProcessChange& change, std::int
     row.address = event.address;
     row.result = event.result;
     if (event.kind == Kind::kMmap) row.prot = static_cast<std::int64_t>(event.prot);
-    if (event.kind == Kind::kMmap || event.kind == Kind::kMremap) row.flags = static_cast<std::int64_t>(event.flags);
+    if (event.kind == Kind::kMmap || event.kind == Kind::kMremap)
+      row.flags = static_cast<std::int64_t>(event.flags);
     if (event.kind == Kind::kMremap) row.old_length = event.old_length;
   }
   if (change.requests++ == 0) {
@@ -138,15 +140,16 @@ void Accountant::add_request(const Event& event, ProcessChange& change, std::int
   } else {
     ++change.brk_calls;
   }
-  for (Sums* to : {&batch_->sums, &change.sums, &batch_->programs[change.program].sums, &activity(change, time_us).sums}) {
+  for (Sums* to : {&batch_->sums, &change.sums, &batch_->programs[change.program].sums,
+                   &activity(change, time_us).sums}) {
     to->requested_bytes += sums.requested_bytes;
     to->returned_bytes += sums.returned_bytes;
     to->mmap_calls += sums.mmap_calls;
     to->munmap_calls += sums.munmap_calls;
     to->failed_calls += sums.failed_calls;
   }
-  change.peak_rise = std::max(change.peak_rise, static_cast<std::int64_t>(change.sums.requested_bytes -
-                                                                          change.sums.returned_bytes));
+  change.peak_rise = std::max(
+      change.peak_rise, static_cast<std::int64_t>(change.sums.requested_bytes - change.sums.returned_bytes));
 }
 
 void Accountant::add_lifetime(const Event& event, ProcessChange& change, std::int64_t time_us) {

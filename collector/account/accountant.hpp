@@ -12,9 +12,9 @@
 
 namespace mapledger {
 
-/// Turns events into batches: the rows of the log, and what they change in the sums. It keeps no sums of its own (a
-/// batch holds differences, which the database adds up in the transaction that stores the rows), so what is stored
-/// is exact after any restart. Owned by the reader, used by one thread.
+/// Turns events into batches: the rows of the log, and what they change in the sums. It keeps no sums of its
+/// own (a batch holds differences, which the database adds up in the transaction that stores the rows), so
+/// what is stored is exact after any restart. Owned by the reader, used by one thread.
 class Accountant {
  public:
   Accountant(Identity identity, PageSizes pages) : identity_(identity), pages_(pages) { begin(); }
@@ -51,9 +51,12 @@ class Accountant {
   std::uint64_t seq_ = 0;
   std::unique_ptr<Batch> batch_;
   boost::unordered_flat_map<std::uint64_t, std::uint32_t> processes_;  // of this batch: id to index
-  boost::unordered_flat_map<std::uint64_t, std::uint32_t> programs_;   // of this batch: hash of the name to index
-  boost::unordered_flat_map<std::uint64_t, std::uint32_t> activity_;   // of this batch: hash of (bucket, process)
-  boost::unordered_flat_map<std::uint32_t, std::uint32_t> parents_;    // of the live: pid to parent, for the row after an exec
+  boost::unordered_flat_map<std::uint64_t, std::uint32_t>
+      programs_;  // of this batch: hash of the name to index
+  boost::unordered_flat_map<std::uint64_t, std::uint32_t>
+      activity_;  // of this batch: hash of (bucket, process)
+  boost::unordered_flat_map<std::uint32_t, std::uint32_t>
+      parents_;  // of the live: pid to parent, for the row after an exec
 };
 
 }  // namespace mapledger

@@ -67,8 +67,8 @@ struct ProcessChange {
 
 struct ProgramChange {
   std::uint64_t program_id = 0;  ///< stable_hash() of the raw name
-  std::string name;  ///< as stored: common/names.hpp
-  std::string raw;   ///< as the kernel has it
+  std::string name;              ///< as stored: common/names.hpp
+  std::string raw;               ///< as the kernel has it
   Sums sums;
 };
 
@@ -92,7 +92,8 @@ struct Gap {
   std::string detail;
 };
 
-/// All that one transaction stores. Built by the accountant, owned by whoever holds it, moved from thread to thread.
+/// All that one transaction stores. Built by the accountant, owned by whoever holds it, moved from thread to
+/// thread.
 struct Batch {
   std::uint64_t first_seq = 0;  ///< records of the run in this batch: first_seq to last_seq
   std::uint64_t last_seq = 0;

@@ -8,9 +8,9 @@
 
 namespace mapledger {
 
-/// Who is who: a process is (boot, pid, start time since boot, self_exec_id), so a reused pid or a new program in the
-/// same pid is another. In a stream without these it is (pid, name) of this run. The id is a hash of it, since a
-/// ledger without AUTO_INCREMENT needs a key that two collectors' runs agree on.
+/// Who is who: a process is (boot, pid, start time since boot, self_exec_id), so a reused pid or a new
+/// program in the same pid is another. In a stream without these it is (pid, name) of this run. The id is a
+/// hash of it, since a ledger without AUTO_INCREMENT needs a key that two collectors' runs agree on.
 class Identity {
  public:
   /// `world` tells apart what must not be mixed: the boot of a live machine, the run of a replay.

@@ -15,7 +15,8 @@ std::optional<LossMeter::Span> LossMeter::on_beat(const Beat& beat) {
   if (missing > missing_) total_.transport += missing - missing_;
   missing_ = missing;
 
-  Span span{last_beat_ns_, beat.time_ns,
+  Span span{last_beat_ns_,
+            beat.time_ns,
             {total_.tracer - told_.tracer, total_.transport - told_.transport, total_.parse - told_.parse}};
   last_beat_ns_ = beat.time_ns;
   told_ = total_;

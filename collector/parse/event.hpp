@@ -10,16 +10,17 @@ namespace mapledger {
 
 enum class Kind : std::uint8_t { kMmap, kMunmap, kMremap, kBrk, kExec, kFork, kExit };
 
-/// One event of the line protocol (stap/README.md), every field decoded. Reused from line to line: only the fields
-/// of its kind are meaningful. `name` may point into the line or into `unescaped`, so it lives as long as both.
+/// One event of the line protocol (stap/README.md), every field decoded. Reused from line to line: only the
+/// fields of its kind are meaningful. `name` may point into the line or into `unescaped`, so it lives as long
+/// as both.
 struct Event {
   Kind kind = Kind::kMmap;
-  bool has_head = false;    ///< false: an older line form, which carries pid, length and name alone
+  bool has_head = false;  ///< false: an older line form, which carries pid, length and name alone
   std::uint32_t cpu = 0;
-  std::uint32_t pid = 0;    ///< thread group
+  std::uint32_t pid = 0;  ///< thread group
   std::uint32_t tid = 0;
   std::uint32_t uid = 0;
-  std::uint64_t seq = 0;    ///< of this CPU
+  std::uint64_t seq = 0;      ///< of this CPU
   std::uint64_t time_ns = 0;  ///< CLOCK_BOOTTIME; in an older form CLOCK_REALTIME
   std::uint64_t start_ns = 0;
   std::uint64_t exec_id = 0;
@@ -45,7 +46,8 @@ struct Event {
 
 /// The fields of a hello line; "-" where the tracer does not know one.
 struct Hello {
-  std::string_view tracer, kernel, boot_id, page_bytes, huge_page_bytes, utc_offset, memory_bytes, swap_bytes, host_name;
+  std::string_view tracer, kernel, boot_id, page_bytes, huge_page_bytes, utc_offset, memory_bytes, swap_bytes,
+      host_name;
 };
 
 struct Beat {

@@ -5,8 +5,8 @@
 namespace mapledger {
 namespace {
 
-/// Undoes SystemTap's text_str(): \a \b \f \n \r \t \v \" \\ and \ooo. Returns the length, or -1 if it is malformed
-/// or too long.
+/// Undoes SystemTap's text_str(): \a \b \f \n \r \t \v \" \\ and \ooo. Returns the length, or -1 if it is
+/// malformed or too long.
 int unescape(std::string_view in, std::array<char, kMaxNameBytes>& out) {
   std::size_t n = 0;
   for (std::size_t i = 0; i < in.size(); ++i) {
@@ -132,7 +132,8 @@ LineKind LineParser::parse_hello(std::string_view fields) {
   in.text(hello_.memory_bytes, "MEM_TOTAL");
   in.text(hello_.swap_bytes, "SWAP_TOTAL");
   if (in.bad() != nullptr) return bad(in.bad());
-  if (version != "1") return bad("the hello line is of another protocol version than 1: use a tracer of this release");
+  if (version != "1")
+    return bad("the hello line is of another protocol version than 1: use a tracer of this release");
   hello_.host_name = in.rest();
   return LineKind::kHello;
 }

@@ -17,7 +17,8 @@ enum class LineKind { kEvent, kHello, kBeat, kEmpty, kBad };
 /// stream can change how the rest is read. Owned by the reader, used by one thread; allocates nothing a line.
 class LineParser {
  public:
-  /// Reads one line without its newline. The result lies in the accessors below until the next call, and may point into `line`.
+  /// Reads one line without its newline. The result lies in the accessors below until the next call, and may
+  /// point into `line`.
   LineKind parse(std::string_view line);
 
   /// Forget how the stream began: the next line begins a new one.

@@ -10,9 +10,9 @@
 
 namespace mapledger {
 
-/// Cuts a byte stream into lines within one buffer: `room()` is read into, `commit()` says how much, `next()` gives
-/// the lines. Of a line that is longer than the protocol allows, the first kMaxLineBytes + 1 bytes are given, so that the parser says so,
-/// and the rest is skipped. One thread.
+/// Cuts a byte stream into lines within one buffer: `room()` is read into, `commit()` says how much, `next()`
+/// gives the lines. Of a line that is longer than the protocol allows, the first kMaxLineBytes + 1 bytes are
+/// given, so that the parser says so, and the rest is skipped. One thread.
 class LineSplitter {
  public:
   explicit LineSplitter(std::size_t buffer_bytes = 1U << 20U) : buffer_(buffer_bytes) {}

@@ -34,20 +34,20 @@ bool cut_commas(std::string_view line, Cut& cut) {
   const auto before_last = line.rfind(',', last - 1);
   if (before_last <= second) return false;
   cut = {line.substr(0, first), line.substr(first + 1, second - first - 1),
-         line.substr(second + 1, before_last - second - 1), line.substr(before_last + 1, last - before_last - 1),
-         line.substr(last + 1)};
+         line.substr(second + 1, before_last - second - 1),
+         line.substr(before_last + 1, last - before_last - 1), line.substr(last + 1)};
   return true;
 }
 
-/// %-10s%-8d%-25s%-20d%s: call and pid from the left; time and length from the right, so that a name that is wider than
-/// its column does no harm.
+/// %-10s%-8d%-25s%-20d%s: call and pid from the left; time and length from the right, so that a name that is
+/// wider than its column does no harm.
 bool cut_columns(std::string_view line, Cut& cut) {
   constexpr std::size_t kPid = 10, kName = 18, kLengthWidth = 20;
   if (line.size() < kName + kLengthWidth + kCtimeLength) return false;
   const std::size_t time = line.size() - kCtimeLength;
   cut = {trim(line.substr(0, kPid)), trim(line.substr(kPid, kName - kPid)),
-         line.substr(kName, time - kLengthWidth - kName), trim(line.substr(time - kLengthWidth, kLengthWidth)),
-         line.substr(time)};
+         line.substr(kName, time - kLengthWidth - kName),
+         trim(line.substr(time - kLengthWidth, kLengthWidth)), line.substr(time)};
   cut.name = cut.name.substr(0, cut.name.find_last_not_of(' ') + 1);
   return true;
 }
@@ -82,11 +82,13 @@ bool OldForms::take_time(std::string_view text, std::uint64_t& time_ns) {
     constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
     const auto month = kMonths.find(text.substr(4, 3));
     tm t{};
-    const bool numbers = to_number(trim(text.substr(8, 2)), t.tm_mday) && to_number(text.substr(11, 2), t.tm_hour) &&
+    const bool numbers = to_number(trim(text.substr(8, 2)), t.tm_mday) &&
+                         to_number(text.substr(11, 2), t.tm_hour) &&
                          to_number(text.substr(14, 2), t.tm_min) && to_number(text.substr(17, 2), t.tm_sec) &&
                          to_number(text.substr(20, 4), t.tm_year);
-    if (month == std::string_view::npos || month % 3 != 0 || !numbers || t.tm_year < 1970 || text[13] != ':' ||
-        text[16] != ':' || t.tm_mday < 1 || t.tm_mday > 31 || t.tm_hour > 23 || t.tm_min > 59 || t.tm_sec > 60) {
+    if (month == std::string_view::npos || month % 3 != 0 || !numbers || t.tm_year < 1970 ||
+        text[13] != ':' || text[16] != ':' || t.tm_mday < 1 || t.tm_mday > 31 || t.tm_hour > 23 ||
+        t.tm_min > 59 || t.tm_sec > 60) {
       return false;
     }
     t.tm_mon = static_cast<int>(month / 3);

@@ -8,8 +8,8 @@
 
 namespace mapledger {
 
-/// The two older line forms (stap/README.md, "Two older forms"). Their times are local times of the process's TZ
-/// (SOURCE_TIMEZONE is put there at start). Used by one thread.
+/// The two older line forms (stap/README.md, "Two older forms"). Their times are local times of the process's
+/// TZ (SOURCE_TIMEZONE is put there at start). Used by one thread.
 class OldForms {
  public:
   /// Fills kind, pid, length, name and time_ns (here: CLOCK_REALTIME). Returns what is wrong, or nothing.

@@ -9,8 +9,8 @@ constexpr const char* kCallNames[] = {"mmap", "munmap", "mremap", "brk"};
 
 /// One or more INSERTs of `items`: `begin`, a row each, `end`.
 template <class Items, class WriteRow>
-bool insert_all(SqlWriter& sql, std::string_view begin, std::string_view end, const Items& items, const RunSql& run,
-                WriteRow write_row) {
+bool insert_all(SqlWriter& sql, std::string_view begin, std::string_view end, const Items& items,
+                const RunSql& run, WriteRow write_row) {
   for (std::size_t at = 0; at < items.size(); at += kRowsPerInsert) {
     sql.clear();
     sql.raw(begin);
@@ -47,13 +47,14 @@ void write_checkpoint(SqlWriter& sql, const Checkpoint& at, const Batch& batch, 
 bool insert_requests(SqlWriter& sql, const Checkpoint& at, const Batch& batch, const RunSql& run) {
   return insert_all(
       sql,
-      "INSERT INTO requests (time_us,host_id,run,seq,process_id,pid,tid,uid,call_name,failed,address,length,old_length,"
+      "INSERT INTO requests "
+      "(time_us,host_id,run,seq,process_id,pid,tid,uid,call_name,failed,address,length,old_length,"
       "prot,flags,result,name) VALUES ",
       "", batch.requests, run, [&](const RequestRow& r, bool first) {
         const auto result = r.has_result ? std::optional(r.result) : std::nullopt;
         sql.row(first, r.time_us, at.host_id, at.run, r.seq, r.process_id, r.pid, r.tid, r.uid,
-                kCallNames[static_cast<int>(r.call)], int{r.failed}, r.address, r.length, r.old_length, r.prot, r.flags,
-                result, batch.programs[r.program].name);
+                kCallNames[static_cast<int>(r.call)], int{r.failed}, r.address, r.length, r.old_length,
+                r.prot, r.flags, result, batch.programs[r.program].name);
         return true;
       });
 }
@@ -63,64 +64,71 @@ bool apply_changes(SqlWriter& sql, const Checkpoint& at, const Batch& batch, con
   // peak_bytes first: the assignments run from left to right, and it needs the sums from before.
   bool ok = insert_all(
       sql,
-      "INSERT INTO processes (host_id,process_id,pid,ppid,uid,start_ns,exec_id,name,requested_bytes,returned_bytes,"
+      "INSERT INTO processes "
+      "(host_id,process_id,pid,ppid,uid,start_ns,exec_id,name,requested_bytes,returned_bytes,"
       "peak_bytes,mapped_bytes,resident_bytes,mmap_calls,munmap_calls,mremap_calls,brk_calls,failed_calls,"
       "first_seen_us,last_seen_us,exited_us,batch) VALUES ",
       " ON DUPLICATE KEY UPDATE "
       "peak_bytes=GREATEST(CAST(peak_bytes AS SIGNED),"
       "CAST(requested_bytes AS SIGNED)-CAST(returned_bytes AS SIGNED)+CAST(VALUES(peak_bytes) AS SIGNED)),"
-      "requested_bytes=requested_bytes+VALUES(requested_bytes),returned_bytes=returned_bytes+VALUES(returned_bytes),"
+      "requested_bytes=requested_bytes+VALUES(requested_bytes),returned_bytes=returned_bytes+VALUES(returned_"
+      "bytes),"
       "mmap_calls=mmap_calls+VALUES(mmap_calls),munmap_calls=munmap_calls+VALUES(munmap_calls),"
       "mremap_calls=mremap_calls+VALUES(mremap_calls),brk_calls=brk_calls+VALUES(brk_calls),"
       "failed_calls=failed_calls+VALUES(failed_calls),"
       "ppid=COALESCE(VALUES(ppid),ppid),uid=COALESCE(VALUES(uid),uid),name=VALUES(name),"
       "mapped_bytes=COALESCE(VALUES(mapped_bytes),mapped_bytes),"
       "resident_bytes=COALESCE(VALUES(resident_bytes),resident_bytes),"
-      "last_seen_us=GREATEST(last_seen_us,VALUES(last_seen_us)),exited_us=COALESCE(exited_us,VALUES(exited_us)),batch=VALUES(batch)",
+      "last_seen_us=GREATEST(last_seen_us,VALUES(last_seen_us)),exited_us=COALESCE(exited_us,VALUES(exited_"
+      "us)),batch=VALUES(batch)",
       batch.processes, run, [&](const ProcessChange& p, bool first) {
         sql.row(first, at.host_id, p.process_id, p.pid, p.ppid, p.uid, p.start_ns, p.exec_id,
                 batch.programs[p.program].name, p.sums.requested_bytes, p.sums.returned_bytes, p.peak_rise,
-                p.mapped_bytes, p.resident_bytes, p.sums.mmap_calls, p.sums.munmap_calls, p.mremap_calls, p.brk_calls,
-                p.sums.failed_calls, p.first_us, p.last_us, p.exited_us, number);
+                p.mapped_bytes, p.resident_bytes, p.sums.mmap_calls, p.sums.munmap_calls, p.mremap_calls,
+                p.brk_calls, p.sums.failed_calls, p.first_us, p.last_us, p.exited_us, number);
         return true;
       });
-  ok = ok && insert_all(
-                 sql,
-                 "INSERT INTO programs (host_id,program_id,name,requested_bytes,returned_bytes,mmap_calls,munmap_calls,"
-                 "failed_calls,batch) VALUES ",
-                 " ON DUPLICATE KEY UPDATE requested_bytes=requested_bytes+VALUES(requested_bytes),"
-                 "returned_bytes=returned_bytes+VALUES(returned_bytes),mmap_calls=mmap_calls+VALUES(mmap_calls),"
-                 "munmap_calls=munmap_calls+VALUES(munmap_calls),failed_calls=failed_calls+VALUES(failed_calls),"
-                 "batch=VALUES(batch)",
-                 batch.programs, run, [&](const ProgramChange& p, bool first) {
-                   const Sums& s = p.sums;
-                   if (s.mmap_calls + s.munmap_calls + s.failed_calls == 0) return false;
-                   sql.row(first, at.host_id, p.program_id, p.name, s.requested_bytes, s.returned_bytes, s.mmap_calls,
-                           s.munmap_calls, s.failed_calls, number);
-                   return true;
-                 });
-  ok = ok && insert_all(
-                 sql,
-                 "INSERT INTO activity (bucket_us,host_id,process_id,requested_bytes,returned_bytes,mmap_calls,"
-                 "munmap_calls,failed_calls) VALUES ",
-                 " ON DUPLICATE KEY UPDATE requested_bytes=requested_bytes+VALUES(requested_bytes),"
-                 "returned_bytes=returned_bytes+VALUES(returned_bytes),mmap_calls=mmap_calls+VALUES(mmap_calls),"
-                 "munmap_calls=munmap_calls+VALUES(munmap_calls),failed_calls=failed_calls+VALUES(failed_calls)",
-                 batch.activity, run, [&](const ActivityChange& a, bool first) {
-                   const Sums& s = a.sums;
-                   sql.row(first, a.bucket_us, at.host_id, a.process_id, s.requested_bytes, s.returned_bytes,
-                           s.mmap_calls, s.munmap_calls, s.failed_calls);
-                   return true;
-                 });
-  ok = ok && insert_all(sql,
-                        "INSERT INTO request_spans (host_id,process_id,last_us,run,first_seq,last_seq,first_us,"
-                        "requests) VALUES ",
-                        "", batch.processes, run, [&](const ProcessChange& p, bool first) {
-                          if (p.requests == 0) return false;
-                          sql.row(first, at.host_id, p.process_id, p.last_request_us, at.run, p.first_seq, p.last_seq,
-                                  p.first_request_us, p.requests);
-                          return true;
-                        });
+  ok = ok &&
+       insert_all(
+           sql,
+           "INSERT INTO programs "
+           "(host_id,program_id,name,requested_bytes,returned_bytes,mmap_calls,munmap_calls,"
+           "failed_calls,batch) VALUES ",
+           " ON DUPLICATE KEY UPDATE requested_bytes=requested_bytes+VALUES(requested_bytes),"
+           "returned_bytes=returned_bytes+VALUES(returned_bytes),mmap_calls=mmap_calls+VALUES(mmap_calls),"
+           "munmap_calls=munmap_calls+VALUES(munmap_calls),failed_calls=failed_calls+VALUES(failed_calls),"
+           "batch=VALUES(batch)",
+           batch.programs, run, [&](const ProgramChange& p, bool first) {
+             const Sums& s = p.sums;
+             if (s.mmap_calls + s.munmap_calls + s.failed_calls == 0) return false;
+             sql.row(first, at.host_id, p.program_id, p.name, s.requested_bytes, s.returned_bytes,
+                     s.mmap_calls, s.munmap_calls, s.failed_calls, number);
+             return true;
+           });
+  ok = ok &&
+       insert_all(
+           sql,
+           "INSERT INTO activity (bucket_us,host_id,process_id,requested_bytes,returned_bytes,mmap_calls,"
+           "munmap_calls,failed_calls) VALUES ",
+           " ON DUPLICATE KEY UPDATE requested_bytes=requested_bytes+VALUES(requested_bytes),"
+           "returned_bytes=returned_bytes+VALUES(returned_bytes),mmap_calls=mmap_calls+VALUES(mmap_calls),"
+           "munmap_calls=munmap_calls+VALUES(munmap_calls),failed_calls=failed_calls+VALUES(failed_calls)",
+           batch.activity, run, [&](const ActivityChange& a, bool first) {
+             const Sums& s = a.sums;
+             sql.row(first, a.bucket_us, at.host_id, a.process_id, s.requested_bytes, s.returned_bytes,
+                     s.mmap_calls, s.munmap_calls, s.failed_calls);
+             return true;
+           });
+  ok = ok &&
+       insert_all(sql,
+                  "INSERT INTO request_spans (host_id,process_id,last_us,run,first_seq,last_seq,first_us,"
+                  "requests) VALUES ",
+                  "", batch.processes, run, [&](const ProcessChange& p, bool first) {
+                    if (p.requests == 0) return false;
+                    sql.row(first, at.host_id, p.process_id, p.last_request_us, at.run, p.first_seq,
+                            p.last_seq, p.first_request_us, p.requests);
+                    return true;
+                  });
   ok = ok && insert_all(sql, "INSERT INTO gaps (host_id,from_us,to_us,stage,run,events,detail) VALUES ",
                         " ON DUPLICATE KEY UPDATE to_us=GREATEST(to_us,VALUES(to_us)),"
                         "events=events+VALUES(events),detail=VALUES(detail)",

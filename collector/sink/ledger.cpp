@@ -41,13 +41,15 @@ DbResult<std::optional<std::int64_t>> Ledger::begin_run(const HostInfo& host, st
   at_.host_id = host.id;
   sql_.clear();
   sql_.raw(
-      "INSERT INTO hosts (host_id,name,kernel,boot_id,page_bytes,huge_page_bytes,memory_bytes,swap_bytes,first_seen_us,"
+      "INSERT INTO hosts "
+      "(host_id,name,kernel,boot_id,page_bytes,huge_page_bytes,memory_bytes,swap_bytes,first_seen_us,"
       "last_seen_us) VALUES ");
   sql_.row(true, host.id, host.name, host.kernel, host.boot_id, host.page_bytes, host.huge_page_bytes,
            host.memory_bytes, host.swap_bytes, now_us, now_us);
   sql_.raw(
       " ON DUPLICATE KEY UPDATE name=VALUES(name),kernel=VALUES(kernel),boot_id=VALUES(boot_id),"
-      "page_bytes=VALUES(page_bytes),huge_page_bytes=VALUES(huge_page_bytes),memory_bytes=VALUES(memory_bytes),"
+      "page_bytes=VALUES(page_bytes),huge_page_bytes=VALUES(huge_page_bytes),memory_bytes=VALUES(memory_"
+      "bytes),"
       "swap_bytes=VALUES(swap_bytes),last_seen_us=VALUES(last_seen_us)");
   if (const auto done = connection_.execute(sql_.sql()); !done) return done.error();
 
@@ -59,10 +61,11 @@ DbResult<std::optional<std::int64_t>> Ledger::begin_run(const HostInfo& host, st
   if (const auto done = connection_.execute(sql_.sql()); !done) return done.error();
 
   for (;;) {
-    const auto found = mysql::select(connection_,
-                                     "SELECT k.run, k.batch, k.stored_us, COALESCE(c.updated_us, 0) FROM checkpoint k"
-                                     " LEFT JOIN collectors c ON c.host_id = k.host_id WHERE k.host_id = ?",
-                                     {host.id});
+    const auto found =
+        mysql::select(connection_,
+                      "SELECT k.run, k.batch, k.stored_us, COALESCE(c.updated_us, 0) FROM checkpoint k"
+                      " LEFT JOIN collectors c ON c.host_id = k.host_id WHERE k.host_id = ?",
+                      {host.id});
     if (!found) return found.error();
     const mysql::Row& before = found->at(0);
     sql_.clear();
@@ -109,7 +112,8 @@ DbResult<bool> Ledger::reopen(const Batch* pending) {
   if (!connection) return connection.error();
   connection_ = *std::move(connection);
   if (pending == nullptr) return false;
-  const auto found = mysql::select(connection_, "SELECT run, seq, batch FROM checkpoint WHERE host_id = ?", {at_.host_id});
+  const auto found =
+      mysql::select(connection_, "SELECT run, seq, batch FROM checkpoint WHERE host_id = ?", {at_.host_id});
   if (!found) return found.error();
   const bool stored = !found->empty() && found->front().u64(0) == at_.run &&
                       found->front().u64(1) == pending->last_seq && found->front().u64(2) == at_.batch + 1;
@@ -123,13 +127,16 @@ DbResult<bool> Ledger::reopen(const Batch* pending) {
 DbResult<void> Ledger::report(const Report& report, std::int64_t now_us) {
   sql_.clear();
   sql_.raw(
-      "REPLACE INTO collectors (host_id,run,version,source,replay,state,started_us,updated_us,lag_us,events_received,"
-      "requests_stored,lost_tracer,lost_transport,lost_parse,tracer_restarts,queued_batches,cpu_us,rss_bytes,left_out)"
+      "REPLACE INTO collectors "
+      "(host_id,run,version,source,replay,state,started_us,updated_us,lag_us,events_received,"
+      "requests_stored,lost_tracer,lost_transport,lost_parse,tracer_restarts,queued_batches,cpu_us,rss_bytes,"
+      "left_out)"
       " VALUES ");
   sql_.row(true, at_.host_id, at_.run, MAPLEDGER_VERSION, report.source, int{report.replay},
-           report.running ? "running" : "stopped", report.started_us, now_us, report.lag_us, report.events_received,
-           report.requests_stored, report.lost_tracer, report.lost_transport, report.lost_parse,
-           report.tracer_restarts, report.queued_batches, cpu_us(), resident_bytes(), report.left_out);
+           report.running ? "running" : "stopped", report.started_us, now_us, report.lag_us,
+           report.events_received, report.requests_stored, report.lost_tracer, report.lost_transport,
+           report.lost_parse, report.tracer_restarts, report.queued_batches, cpu_us(), resident_bytes(),
+           report.left_out);
   const auto done = connection_.execute(sql_.sql());
   if (!done) return done.error();
   return {};
@@ -137,7 +144,8 @@ DbResult<void> Ledger::report(const Report& report, std::int64_t now_us) {
 
 DbResult<std::vector<Ledger::LiveProcess>> Ledger::live_processes() {
   const auto rows = mysql::select(
-      connection_, "SELECT process_id, pid, start_ns FROM processes WHERE host_id = ? AND exited_us IS NULL", {at_.host_id});
+      connection_, "SELECT process_id, pid, start_ns FROM processes WHERE host_id = ? AND exited_us IS NULL",
+      {at_.host_id});
   if (!rows) return rows.error();
   std::vector<LiveProcess> processes;
   for (const mysql::Row& row : *rows) {

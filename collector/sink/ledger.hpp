@@ -31,22 +31,23 @@ struct Report {
   std::string left_out;
 };
 
-/// A host's ledger in the database, and where this run stands in it. The only place that writes to it. Owned by the
-/// shipper after start, used by one thread. Errors are results; after one of kind kConnection call reopen().
+/// A host's ledger in the database, and where this run stands in it. The only place that writes to it. Owned
+/// by the shipper after start, used by one thread. Errors are results; after one of kind kConnection call
+/// reopen().
 class Ledger {
  public:
   static mysql::DbResult<Ledger> open(const DatabaseConfig& config);
 
-  /// Registers the host and begins a run: fences off a collector that still runs. Returns when the run before was last
-  /// heard of (UTC microseconds), or nothing if there was none.
+  /// Registers the host and begins a run: fences off a collector that still runs. Returns when the run before
+  /// was last heard of (UTC microseconds), or nothing if there was none.
   mysql::DbResult<std::optional<std::int64_t>> begin_run(const HostInfo& host, std::int64_t now_us);
 
   enum class Stored {
     kYes,
     kFenced,  ///< the checkpoint is not where we left it: another collector writes this host's ledger
   };
-  /// One batch, one transaction, behind the checkpoint. On an error nothing is stored, or the answer was lost: then
-  /// reopen() finds out.
+  /// One batch, one transaction, behind the checkpoint. On an error nothing is stored, or the answer was
+  /// lost: then reopen() finds out.
   mysql::DbResult<Stored> store(const Batch& batch, std::int64_t now_us);
 
   /// A new connection after the old one failed. True if `pending`, whose store() failed, is stored after all.

@@ -1,5 +1,7 @@
 #include "collector/sink/migrator.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <chrono>
@@ -7,7 +9,6 @@
 #include <sstream>
 #include <thread>
 
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include "collector/sink/sql_writer.hpp"
@@ -22,9 +23,12 @@ constexpr std::int64_t kStaleClaimUs = 60'000'000;
 /// applied_us of a version: negative while somebody applies it (then it is the time of the claim, negated).
 constexpr const char* kTable =
     "CREATE TABLE IF NOT EXISTS schema_migrations (version INT UNSIGNED NOT NULL, name VARCHAR(255) NOT NULL,"
-    " applied_us BIGINT NOT NULL, PRIMARY KEY (version)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin";
+    " applied_us BIGINT NOT NULL, PRIMARY KEY (version)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 "
+    "COLLATE=utf8mb4_bin";
 
-Error failed(const std::string& what, const mysql::DbError& error) { return {what + ": " + mysql::describe(error)}; }
+Error failed(const std::string& what, const mysql::DbError& error) {
+  return {what + ": " + mysql::describe(error)};
+}
 
 /// Whether the version's claim is now ours; false while another holds it.
 Result<bool> claim(mysql::Connection& database, const Migration& migration, std::int64_t now_us) {
@@ -44,8 +48,8 @@ Result<bool> claim(mysql::Connection& database, const Migration& migration, std:
 }
 
 Result<bool> is_applied(mysql::Connection& database, std::uint32_t version) {
-  const auto rows =
-      mysql::select(database, "SELECT applied_us FROM schema_migrations WHERE version = ?", {std::uint64_t{version}});
+  const auto rows = mysql::select(database, "SELECT applied_us FROM schema_migrations WHERE version = ?",
+                                  {std::uint64_t{version}});
   if (!rows) return failed("cannot read schema_migrations", rows.error());
   return !rows->empty() && rows->front().i64(0) > 0;
 }
@@ -66,11 +70,13 @@ Result<std::vector<Migration>> read_migrations(const std::filesystem::path& fold
     migration.sql = text.str();
     migrations.push_back(std::move(migration));
   }
-  std::sort(migrations.begin(), migrations.end(), [](const auto& a, const auto& b) { return a.version < b.version; });
+  std::sort(migrations.begin(), migrations.end(),
+            [](const auto& a, const auto& b) { return a.version < b.version; });
   if (migrations.empty()) return Error{"SQL_DIR: no NNN_name.sql files in " + folder.string()};
   for (std::size_t i = 0; i < migrations.size(); ++i) {
     if (migrations[i].version != i + 1) {
-      return Error{fmt::format("SQL_DIR: {} in {} should be number {}", migrations[i].name, folder.string(), i + 1)};
+      return Error{
+          fmt::format("SQL_DIR: {} in {} should be number {}", migrations[i].name, folder.string(), i + 1)};
     }
   }
   return migrations;
@@ -96,12 +102,14 @@ std::vector<std::string> split_statements(std::string_view sql) {
 }
 
 Result<std::uint32_t> migrate(mysql::Connection& database, const std::vector<Migration>& migrations) {
-  if (const auto made = database.execute(kTable); !made) return failed("cannot create schema_migrations", made.error());
+  if (const auto made = database.execute(kTable); !made)
+    return failed("cannot create schema_migrations", made.error());
   const auto newest = mysql::select(database, "SELECT COALESCE(MAX(version), 0) FROM schema_migrations");
   if (!newest) return failed("cannot read schema_migrations", newest.error());
   if (newest->front().u64(0) > migrations.size()) {
-    return Error{fmt::format("the database's schema is version {}, this program knows {}: install a newer mapledger",
-                             newest->front().u64(0), migrations.size())};
+    return Error{
+        fmt::format("the database's schema is version {}, this program knows {}: install a newer mapledger",
+                    newest->front().u64(0), migrations.size())};
   }
   std::uint32_t applied = 0;
   for (const Migration& migration : migrations) {

@@ -23,9 +23,9 @@ Result<std::vector<Migration>> read_migrations(const std::filesystem::path& fold
 /// The statements of a migration: cut at a ; that ends a line; lines that begin with -- are left out.
 std::vector<std::string> split_statements(std::string_view sql);
 
-/// Brings the schema to the newest version, forward only. Two at once are safe: a version is claimed by its row in
-/// schema_migrations, and the other waits for it; a claim whose owner died is taken over after a minute. Refuses a schema newer than the program. Returns
-/// how many were applied.
+/// Brings the schema to the newest version, forward only. Two at once are safe: a version is claimed by its
+/// row in schema_migrations, and the other waits for it; a claim whose owner died is taken over after a
+/// minute. Refuses a schema newer than the program. Returns how many were applied.
 Result<std::uint32_t> migrate(mysql::Connection& database, const std::vector<Migration>& migrations);
 
 }  // namespace mapledger

@@ -1,8 +1,8 @@
 #include "collector/sink/partitions.hpp"
 
-#include <ctime>
-
 #include <fmt/format.h>
+
+#include <ctime>
 
 #include "collector/sink/sql_writer.hpp"
 #include "common/mysql/statement.hpp"
@@ -22,7 +22,8 @@ std::string day_name(std::int64_t day) {
 mysql::DbResult<void> add_to(mysql::Connection& database, const std::string& table, std::int64_t now_us) {
   const auto newest = mysql::select(
       database,
-      "SELECT CAST(COALESCE(MAX(CAST(partition_description AS SIGNED)), 0) AS SIGNED) FROM information_schema.partitions"
+      "SELECT CAST(COALESCE(MAX(CAST(partition_description AS SIGNED)), 0) AS SIGNED) FROM "
+      "information_schema.partitions"
       " WHERE table_schema = DATABASE() AND table_name = ? AND partition_description <> 'MAXVALUE'",
       {table});
   if (!newest) return newest.error();

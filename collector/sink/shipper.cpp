@@ -15,7 +15,11 @@ using std::chrono::seconds;
 using std::chrono::steady_clock;
 
 Shipper::Shipper(Ledger ledger, BatchQueue& queue, Counters& counters, LeftOut& left_out, Report identity)
-    : ledger_(std::move(ledger)), queue_(queue), counters_(counters), left_out_(left_out), report_(std::move(identity)) {}
+    : ledger_(std::move(ledger)),
+      queue_(queue),
+      counters_(counters),
+      left_out_(left_out),
+      report_(std::move(identity)) {}
 
 Shipper::End Shipper::run() {
   const End end = ship();
@@ -43,7 +47,8 @@ bool Shipper::store(const Batch& batch) {
     const auto stored = ledger_.store(batch, now_us);
     if (stored && *stored == Ledger::Stored::kFenced) {
       is_fenced_ = true;
-      spdlog::error("another collector writes this machine's ledger: this one ends. Run only one for each machine.");
+      spdlog::error(
+          "another collector writes this machine's ledger: this one ends. Run only one for each machine.");
       return false;
     }
     if (stored || recover(batch, stored.error())) {
@@ -55,8 +60,10 @@ bool Shipper::store(const Batch& batch) {
       return true;
     }
     if (out_of_patience()) {
-      spdlog::error("the database did not take the last {} requests before the end: they are lost, and the next run"
-                    " records the gap", batch.requests.size());
+      spdlog::error(
+          "the database did not take the last {} requests before the end: they are lost, and the next run"
+          " records the gap",
+          batch.requests.size());
       return false;
     }
   }
@@ -102,7 +109,8 @@ void Shipper::housekeeping(bool running) {
   if (!reported && reported.error().kind == mysql::ErrorKind::kConnection && !ledger_.reopen(nullptr)) return;
   if (now < next_partitions_) return;
   const auto added = add_partitions(ledger_.connection(), utc_now_us());
-  if (!added) spdlog::warn("cannot add partitions, trying again in a minute: {}", mysql::describe(added.error()));
+  if (!added)
+    spdlog::warn("cannot add partitions, trying again in a minute: {}", mysql::describe(added.error()));
   next_partitions_ = now + (added ? seconds(3'600) : seconds(60));
 }
 
@@ -110,6 +118,8 @@ void Shipper::hurry(seconds patience) {
   give_up_at_ns_ = (steady_clock::now() + patience).time_since_epoch().count();
 }
 
-bool Shipper::out_of_patience() const { return steady_clock::now().time_since_epoch().count() >= give_up_at_ns_; }
+bool Shipper::out_of_patience() const {
+  return steady_clock::now().time_since_epoch().count() >= give_up_at_ns_;
+}
 
 }  // namespace mapledger

@@ -14,9 +14,9 @@ namespace mapledger {
 
 using BatchQueue = BoundedQueue<std::unique_ptr<Batch>>;
 
-/// Takes batches from the queue and stores them in order, each exactly once; once a second it reports, once an hour
-/// it adds partitions. While the database is away it tries again with growing pauses and the queue fills. Its run()
-/// is a thread of its own; it alone uses the ledger.
+/// Takes batches from the queue and stores them in order, each exactly once; once a second it reports, once
+/// an hour it adds partitions. While the database is away it tries again with growing pauses and the queue
+/// fills. Its run() is a thread of its own; it alone uses the ledger.
 class Shipper {
  public:
   enum class End { kDrained, kFenced, kGaveUp };
@@ -26,7 +26,8 @@ class Shipper {
   /// Until the queue is closed and empty (kDrained), or it cannot go on: what is wrong stands in the log.
   End run();
 
-  /// From another thread: from now on give up after `patience` without success, since somebody waits for the end.
+  /// From another thread: from now on give up after `patience` without success, since somebody waits for the
+  /// end.
   void hurry(std::chrono::seconds patience);
   [[nodiscard]] bool ended() const { return ended_; }
 

@@ -9,9 +9,9 @@
 
 namespace mapledger {
 
-/// The one place that puts values into SQL text: numbers as digits, text quoted and escaped for a session with
-/// utf8mb4 and backslash escapes (common/mysql/connection.hpp sets both). Column names and operators are constants of the
-/// caller. Reuses its buffer. One thread.
+/// The one place that puts values into SQL text: numbers as digits, text quoted and escaped for a session
+/// with utf8mb4 and backslash escapes (common/mysql/connection.hpp sets both). Column names and operators are
+/// constants of the caller. Reuses its buffer. One thread.
 class SqlWriter {
  public:
   void clear() { sql_.clear(); }

@@ -1,6 +1,7 @@
 #include "collector/source/child_process.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -11,13 +12,12 @@
 #include <csignal>
 #include <cstring>
 
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 namespace mapledger {
 namespace {
 
-constexpr int kPipeBytes = 1 << 20;        // room for a burst while a batch is handed over
+constexpr int kPipeBytes = 1 << 20;          // room for a burst while a batch is handed over
 constexpr std::size_t kMessageBytes = 4096;  // longer ones are cut: the log is no place for a flood
 
 /// In the child, between fork and exec: async-signal-safe calls only.
@@ -47,7 +47,9 @@ void close_fd(int& fd) {
 
 }  // namespace
 
-ChildProcess::~ChildProcess() { end_group(); }
+ChildProcess::~ChildProcess() {
+  end_group();
+}
 
 Result<void> ChildProcess::start() {
   end_group();
@@ -124,8 +126,9 @@ std::string ChildProcess::how_it_ended() {
   if (errors_ >= 0) take_messages();
   say(message_);
   message_.clear();
-  const std::string how = WIFSIGNALED(status) ? fmt::format("{} was ended by signal {}", name_, WTERMSIG(status))
-                                              : fmt::format("{} ended with code {}", name_, WEXITSTATUS(status));
+  const std::string how = WIFSIGNALED(status)
+                              ? fmt::format("{} was ended by signal {}", name_, WTERMSIG(status))
+                              : fmt::format("{} ended with code {}", name_, WEXITSTATUS(status));
   return last_message_.empty() ? how : how + ": " + last_message_;
 }
 

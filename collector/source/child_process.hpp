@@ -8,8 +8,9 @@
 
 namespace mapledger {
 
-/// A tracer that runs as a child in a process group of its own: argv, no shell. It gets SIGTERM when its parent dies
-/// (prctl(2), PR_SET_PDEATHSIG). Its standard error goes to the log line by line. Destroyed, it ends the group.
+/// A tracer that runs as a child in a process group of its own: argv, no shell. It gets SIGTERM when its
+/// parent dies (prctl(2), PR_SET_PDEATHSIG). Its standard error goes to the log line by line. Destroyed, it
+/// ends the group.
 class ChildProcess final : public Source {
  public:
   ChildProcess(std::string name, std::vector<std::string> argv, int wake_fd)
@@ -33,8 +34,8 @@ class ChildProcess final : public Source {
   std::vector<std::string> argv_;
   int wake_fd_;
   pid_t pid_ = 0;
-  int out_ = -1;     // its standard output, which we read
-  int errors_ = -1;  // its standard error
+  int out_ = -1;              // its standard output, which we read
+  int errors_ = -1;           // its standard error
   std::string message_;       // the unfinished line of it
   std::string last_message_;  // tells why it ended
 };

@@ -1,6 +1,7 @@
 #include "collector/source/replay.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -8,7 +9,6 @@
 #include <cerrno>
 #include <cstring>
 
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include "collector/source/wait.hpp"
@@ -29,7 +29,8 @@ Result<void> Replay::start() {
   fd_ = open(file_.c_str(), O_RDONLY | O_CLOEXEC);
   struct stat info {};
   if (fd_ < 0 || fstat(fd_, &info) != 0) {
-    return Error{fmt::format("TRACER: cannot read the recording {}: {}", file_.string(), std::strerror(errno))};
+    return Error{
+        fmt::format("TRACER: cannot read the recording {}: {}", file_.string(), std::strerror(errno))};
   }
   file_bytes_ = static_cast<std::uint64_t>(info.st_size);
   std::uint32_t magic = 0;
@@ -42,7 +43,8 @@ Result<void> Replay::start() {
 }
 
 Result<ReadResult> Replay::read(std::span<char> buffer, milliseconds timeout) {
-  if (wait_readable(-1, wake_fd_, milliseconds(0)).woken && !stopped_) return ReadResult{ReadResult::Kind::kWoken, 0};
+  if (wait_readable(-1, wake_fd_, milliseconds(0)).woken && !stopped_)
+    return ReadResult{ReadResult::Kind::kWoken, 0};
   if (stopped_) return ReadResult{ReadResult::Kind::kEnd, 0};
   if (real_time_) return read_paced(buffer, timeout);
   const auto bytes = fill(buffer);
@@ -63,7 +65,8 @@ Result<std::size_t> Replay::fill(std::span<char> buffer) {
       const auto bytes = read_file(compressed_);
       if (!bytes) return bytes.error();
       if (*bytes == 0) {
-        if (frame_left_ != 0) spdlog::warn("{}: the recording is cut off; all before the cut was read", name());
+        if (frame_left_ != 0)
+          spdlog::warn("{}: the recording is cut off; all before the cut was read", name());
         say_progress(true);
         return std::size_t{0};
       }
@@ -141,7 +144,8 @@ void Replay::say_progress(bool at_end) {
   const auto now = steady_clock::now();
   if (!at_end && now - told_ < std::chrono::seconds(5)) return;
   told_ = now;
-  const auto percent = file_bytes_ == 0 ? 100.0 : 100.0 * static_cast<double>(read_bytes_) / static_cast<double>(file_bytes_);
+  const auto percent =
+      file_bytes_ == 0 ? 100.0 : 100.0 * static_cast<double>(read_bytes_) / static_cast<double>(file_bytes_);
   spdlog::info("{}: {:.0f} % read", name(), percent);
 }
 

@@ -14,8 +14,8 @@
 
 namespace mapledger {
 
-/// A recorded stream, plain or zstd (told by the magic number). With `real_time` lines come as far apart as their
-/// events were, else as fast as they are asked for. Says in the log how far it is.
+/// A recorded stream, plain or zstd (told by the magic number). With `real_time` lines come as far apart as
+/// their events were, else as fast as they are asked for. Says in the log how far it is.
 class Replay final : public Source {
  public:
   Replay(std::filesystem::path file, bool real_time, int wake_fd);

@@ -31,7 +31,8 @@ ProgramAnswer run_program(std::vector<std::string> argv, std::chrono::millisecon
     const auto until = std::chrono::steady_clock::now() + patience;
     std::array<char, 4096> chunk{};
     for (;;) {
-      const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+      const auto left =
+          std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
       if (left.count() <= 0 || !wait_readable(pipe[0], -1, left).readable) {
         kill(child, SIGKILL);
         break;

@@ -11,7 +11,8 @@ struct ProgramAnswer {
   std::string text;         ///< standard output and error together
 };
 
-/// Runs a program that ends by itself, argv and no shell, and takes what it prints; kills it after `patience`.
+/// Runs a program that ends by itself, argv and no shell, and takes what it prints; kills it after
+/// `patience`.
 ProgramAnswer run_program(std::vector<std::string> argv, std::chrono::milliseconds patience);
 
 }  // namespace mapledger

@@ -22,8 +22,9 @@ struct ReadResult {
   std::size_t bytes = 0;
 };
 
-/// Where lines come from: a tracer that runs as a child, a recording, standard input. Passive: it does what the
-/// reader, its owner, asks for, in the reader's thread. `wake` is a descriptor that interrupts a read when readable.
+/// Where lines come from: a tracer that runs as a child, a recording, standard input. Passive: it does what
+/// the reader, its owner, asks for, in the reader's thread. `wake` is a descriptor that interrupts a read
+/// when readable.
 class Source {
  public:
   Source() = default;

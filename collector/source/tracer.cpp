@@ -1,8 +1,9 @@
 #include "collector/source/tracer.hpp"
 
+#include <fmt/format.h>
+
 #include <filesystem>
 
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include "collector/source/child_process.hpp"
@@ -28,24 +29,30 @@ fs::path ebpf_program(const CollectorConfig& config) {
 }
 
 fs::path stap_script(const CollectorConfig& config) {
-  return config.stap_script.empty() ? fs::path(MAPLEDGER_SOURCE_DIR "/stap/memory_request.stp") : config.stap_script;
+  return config.stap_script.empty() ? fs::path(MAPLEDGER_SOURCE_DIR "/stap/memory_request.stp")
+                                    : config.stap_script;
 }
 
-std::string joined(const std::vector<std::uint32_t>& pids) {
+std::string joined(const std::vector<std::uint32_t>& pids, const char* separator) {
   std::string text;
-  for (const std::uint32_t pid : pids) text += (text.empty() ? "" : ",") + std::to_string(pid);
+  for (const std::uint32_t pid : pids) text += (text.empty() ? "" : separator) + std::to_string(pid);
   return text;
 }
 
-std::unique_ptr<Source> ebpf(const CollectorConfig& config, const std::vector<std::uint32_t>& left_out, int wake_fd) {
+std::unique_ptr<Source> ebpf(const CollectorConfig& config, const std::vector<std::uint32_t>& left_out,
+                             int wake_fd) {
   std::vector<std::string> argv = {ebpf_program(config).string()};
-  if (!left_out.empty()) argv.push_back("--leave-out=" + joined(left_out));
+  if (!left_out.empty()) argv.push_back("--leave-out=" + joined(left_out, ","));
   return std::make_unique<ChildProcess>("ebpf", std::move(argv), wake_fd);
 }
 
-std::unique_ptr<Source> stap(const CollectorConfig& config, const std::vector<std::uint32_t>& left_out, int wake_fd) {
-  std::vector<std::string> argv = {"stap", stap_script(config).string()};
-  if (!left_out.empty()) argv.insert(argv.end(), {"-G", "leave_out=" + joined(left_out)});
+std::unique_ptr<Source> stap(const CollectorConfig& config, const std::vector<std::uint32_t>& left_out,
+                             int wake_fd) {
+  // why these: the head of memory_request.stp
+  std::vector<std::string> argv = {"stap", "-g", "-DSTP_NO_OVERLOAD", "-DKRETACTIVE=256",
+                                   stap_script(config).string()};
+  // stap refuses a comma in a -G value
+  if (!left_out.empty()) argv.insert(argv.end(), {"-G", "leave_out=" + joined(left_out, ".")});
   return std::make_unique<ChildProcess>("stap", std::move(argv), wake_fd);
 }
 
@@ -54,11 +61,12 @@ std::string stap_version() {
   constexpr std::string_view kBefore = "version ";
   const auto at = text.find(kBefore);
   if (!well || at == std::string::npos) return {};
-  return text.substr(at + kBefore.size(), text.find_first_of("/ \n", at + kBefore.size()) - at - kBefore.size());
+  return text.substr(at + kBefore.size(),
+                     text.find_first_of("/ \n", at + kBefore.size()) - at - kBefore.size());
 }
 
-Result<std::unique_ptr<Source>> choose(const CollectorConfig& config, const std::vector<std::uint32_t>& left_out,
-                                       int wake_fd) {
+Result<std::unique_ptr<Source>> choose(const CollectorConfig& config,
+                                       const std::vector<std::uint32_t>& left_out, int wake_fd) {
   const HostInfo here = this_host();
   const bool headers = fs::exists("/lib/modules/" + here.kernel + "/build/Makefile");
   const std::string not_stap = why_not_stap(stap_version(), here.kernel, headers);
@@ -79,7 +87,8 @@ Result<std::unique_ptr<Source>> choose(const CollectorConfig& config, const std:
 std::string why_not_stap(const std::string& stap_version, const std::string& kernel, bool has_headers) {
   if (stap_version.empty()) return "SystemTap is not installed; apt-get install systemtap";
   if (!has_headers) {
-    return fmt::format("the headers of kernel {} are not installed; apt-get install linux-headers-{}", kernel, kernel);
+    return fmt::format("the headers of kernel {} are not installed; apt-get install linux-headers-{}", kernel,
+                       kernel);
   }
   // Seen: task_work_cancel() was renamed in 6.1's stable series; kernel.trace does not compile on 6.12.
   if (stap_version.starts_with("4.8") && kernel.starts_with("6.1.")) {
@@ -91,15 +100,16 @@ std::string why_not_stap(const std::string& stap_version, const std::string& ker
   return {};
 }
 
-Result<std::unique_ptr<Source>> make_source(const CollectorConfig& config, const std::vector<std::uint32_t>& left_out,
-                                            int wake_fd) {
+Result<std::unique_ptr<Source>> make_source(const CollectorConfig& config,
+                                            const std::vector<std::uint32_t>& left_out, int wake_fd) {
   if (config.tracer == "stdin") return std::make_unique<StandardInput>(wake_fd);
   if (config.tracer.starts_with("replay:")) {
     return std::make_unique<Replay>(config.tracer.substr(7), config.replay_speed == "real", wake_fd);
   }
   if (!in_initial_pid_namespace()) {
-    return Error{"the collector runs in a pid namespace of its own, where a tracer's process ids mean nothing:"
-                 " run it on the host, or its container with --pid=host"};
+    return Error{
+        "the collector runs in a pid namespace of its own, where a tracer's process ids mean nothing:"
+        " run it on the host, or its container with --pid=host"};
   }
   if (config.tracer == "stap") return stap(config, left_out, wake_fd);
   if (config.tracer == "ebpf") return ebpf(config, left_out, wake_fd);

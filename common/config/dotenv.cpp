@@ -32,7 +32,8 @@ Result<std::vector<std::pair<std::string, std::string>>> parse_dotenv(std::strin
     const auto equals = line.find('=');
     const std::string_view name = trim(line.substr(0, equals));
     if (equals == std::string_view::npos || !is_name(name)) {
-      return Error{"line " + std::to_string(number) + ": expected NAME=VALUE with a NAME of capitals, digits and _"};
+      return Error{"line " + std::to_string(number) +
+                   ": expected NAME=VALUE with a NAME of capitals, digits and _"};
     }
     std::string_view value = trim(line.substr(equals + 1));
     const bool quoted = value.size() >= 2 && (value.front() == '"' || value.front() == '\'');

@@ -10,8 +10,8 @@
 
 namespace mapledger {
 
-/// Reads the text of a .env file: NAME=VALUE lines, # comments, optional single or double quotes round the value,
-/// nothing is expanded or executed. An error names the line.
+/// Reads the text of a .env file: NAME=VALUE lines, # comments, optional single or double quotes round the
+/// value, nothing is expanded or executed. An error names the line.
 Result<std::vector<std::pair<std::string, std::string>>> parse_dotenv(std::string_view text);
 
 /// Puts a .env file's values into the environment where they are not set yet; a missing file is no error.

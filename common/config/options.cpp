@@ -14,7 +14,8 @@ int explain(const CLI::App& app, const CLI::ParseError& error) {
     const std::string flag = option->get_name();
     const auto at = what.find(flag);
     if (option->get_envname().empty() || at == std::string::npos) continue;
-    if (what.find_first_of(" :=", at + flag.size()) != at + flag.size() && at + flag.size() != what.size()) continue;
+    if (what.find_first_of(" :=", at + flag.size()) != at + flag.size() && at + flag.size() != what.size())
+      continue;
     what.replace(at, flag.size(), option->get_envname() + " (" + flag + ")");
     const std::string value = option->results().empty() ? "" : option->results().front();
     if (what.find(value) == std::string::npos) what += " = '" + value + "'";

@@ -39,8 +39,8 @@ CLI::Option* add_setting(CLI::App& app, const std::string& variable, T& target, 
 
 void add_common_settings(CLI::App& app, CommonConfig& config);
 
-/// Parses, and on failure or --help prints what CLI11 says with the name of the variable, the value and what is
-/// allowed. Returns the exit code if the program should end now, else a negative number.
+/// Parses, and on failure or --help prints what CLI11 says with the name of the variable, the value and what
+/// is allowed. Returns the exit code if the program should end now, else a negative number.
 int parse_settings(CLI::App& app, int argc, char** argv);
 
 /// With neither host nor socket given, the private database of `make run`: DATA_DIR/db/db.sock.

@@ -49,8 +49,8 @@ DbResult<Connection> Connection::open(const DatabaseConfig& config) {
   set_tls(mysql, config);
   const bool by_socket = !config.socket.empty();
   if (mysql_real_connect(mysql, by_socket ? nullptr : config.host.c_str(), config.user.c_str(),
-                         config.password.c_str(), config.name.empty() ? nullptr : config.name.c_str(), config.port,
-                         by_socket ? config.socket.c_str() : nullptr, 0) == nullptr) {
+                         config.password.c_str(), config.name.empty() ? nullptr : config.name.c_str(),
+                         config.port, by_socket ? config.socket.c_str() : nullptr, 0) == nullptr) {
     return connection.last_error();
   }
   if (const auto session = connection.execute(kSession); !session) return session.error();
@@ -66,7 +66,8 @@ DbResult<Connection::Affected> Connection::execute(std::string_view sql) {
 DbResult<std::vector<Connection::TextRow>> Connection::query(std::string_view sql) {
   MYSQL* mysql = handle();
   if (mysql_real_query(mysql, sql.data(), sql.size()) != 0) return last_error();
-  const std::unique_ptr<MYSQL_RES, decltype(&mysql_free_result)> result(mysql_store_result(mysql), &mysql_free_result);
+  const std::unique_ptr<MYSQL_RES, decltype(&mysql_free_result)> result(mysql_store_result(mysql),
+                                                                        &mysql_free_result);
   if (result == nullptr) return last_error();
   const unsigned columns = mysql_num_fields(result.get());
   std::vector<TextRow> rows;
@@ -88,7 +89,9 @@ std::optional<std::uint32_t> Connection::local_server_pid() {
 #endif
 }
 
-std::string Connection::server_version() const { return mysql_get_server_info(handle()); }
+std::string Connection::server_version() const {
+  return mysql_get_server_info(handle());
+}
 
 DbError Connection::last_error() const {
   const unsigned code = mysql_errno(handle());

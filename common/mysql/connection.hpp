@@ -1,7 +1,5 @@
 #pragma once
 
-#include <mysql.h>
-
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -10,6 +8,7 @@
 #include <vector>
 
 #include <boost/system/result.hpp>
+#include <mysql.h>
 
 #include "common/config/options.hpp"
 #include "common/mysql/error.hpp"
@@ -22,8 +21,8 @@ using DbResult = boost::system::result<T, DbError>;
 /// Called by DbResult::value() on an error: start-up code lets it end the program.
 [[noreturn]] void throw_exception_from_error(const DbError& error, const boost::source_location&);
 
-/// One connection to the server through libmysqlclient or MariaDB's Connector/C. Owned and used by one thread at a
-/// time. Session: utf8mb4, UTC, strict mode, backslash escapes on.
+/// One connection to the server through libmysqlclient or MariaDB's Connector/C. Owned and used by one thread
+/// at a time. Session: utf8mb4, UTC, strict mode, backslash escapes on.
 class Connection {
  public:
   struct Affected {
@@ -35,7 +34,8 @@ class Connection {
 
   static DbResult<Connection> open(const DatabaseConfig& config);
 
-  /// Runs one statement that returns no rows. `sql` is a constant text or comes from SqlWriter, never from data.
+  /// Runs one statement that returns no rows. `sql` is a constant text or comes from SqlWriter, never from
+  /// data.
   DbResult<Affected> execute(std::string_view sql);
 
   /// Runs one constant statement and takes all its rows.

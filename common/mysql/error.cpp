@@ -4,19 +4,46 @@ namespace mapledger::mysql {
 
 ErrorKind classify(unsigned code) {
   switch (code) {
-    case 2002: case 2003: case 2005: case 2006: case 2012: case 2013: case 2026: case 2055: case 4031:
+    case 2002:
+    case 2003:
+    case 2005:
+    case 2006:
+    case 2012:
+    case 2013:
+    case 2026:
+    case 2055:
+    case 4031:
       return ErrorKind::kConnection;
-    case 1040: case 1047: case 1053: case 1077: case 1079: case 1184: case 1203: case 1290: case 1836:
+    case 1040:
+    case 1047:
+    case 1053:
+    case 1077:
+    case 1079:
+    case 1184:
+    case 1203:
+    case 1290:
+    case 1836:
       return ErrorKind::kOutage;
-    case 1020: case 1205: case 1213:
+    case 1020:
+    case 1205:
+    case 1213:
       return ErrorKind::kRetry;
-    case 1044: case 1045: case 1049: case 1142: case 1143: case 1227: case 1698: case 2059:
+    case 1044:
+    case 1045:
+    case 1049:
+    case 1142:
+    case 1143:
+    case 1227:
+    case 1698:
+    case 2059:
       return ErrorKind::kAccess;
     default:
       return ErrorKind::kOther;
   }
 }
 
-std::string describe(const DbError& error) { return std::to_string(error.code) + ": " + error.message; }
+std::string describe(const DbError& error) {
+  return std::to_string(error.code) + ": " + error.message;
+}
 
 }  // namespace mapledger::mysql

@@ -6,10 +6,10 @@ namespace mapledger::mysql {
 
 enum class ErrorKind {
   kConnection,  ///< cannot connect, or the connection was lost: the answer to a commit may be unknown
-  kOutage,      ///< the server is there but does not serve: starting, stopping, no quorum, too many connections
-  kRetry,       ///< deadlock, lock wait, changed since read: run the transaction again
-  kAccess,      ///< wrong user, password or rights
-  kOther,       ///< a bug or a schema that does not fit
+  kOutage,  ///< the server is there but does not serve: starting, stopping, no quorum, too many connections
+  kRetry,   ///< deadlock, lock wait, changed since read: run the transaction again
+  kAccess,  ///< wrong user, password or rights
+  kOther,   ///< a bug or a schema that does not fit
 };
 
 /// Errors of the database client, mapped here and nowhere else.

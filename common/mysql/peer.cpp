@@ -1,6 +1,7 @@
 #include "common/mysql/peer.hpp"
 
 #include <arpa/inet.h>
+#include <fmt/format.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -12,8 +13,6 @@
 #include <fstream>
 #include <sstream>
 #include <string>
-
-#include <fmt/format.h>
 
 namespace mapledger::mysql {
 namespace {
@@ -54,7 +53,8 @@ std::optional<std::uint32_t> holder_of(const std::string& inode) {
   for (const auto& process : fs::directory_iterator("/proc", ignored)) {
     const std::string name = process.path().filename();
     std::uint32_t pid = 0;
-    if (std::from_chars(name.data(), name.data() + name.size(), pid).ptr != name.data() + name.size()) continue;
+    if (std::from_chars(name.data(), name.data() + name.size(), pid).ptr != name.data() + name.size())
+      continue;
     for (fs::directory_iterator fd(process.path() / "fd", ignored), end; fd != end; fd.increment(ignored)) {
       if (fs::read_symlink(fd->path(), ignored) == wanted) return pid;
     }

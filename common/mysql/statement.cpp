@@ -37,8 +37,8 @@ void bind_parameter(MYSQL_BIND& bind, const Value& value) {
 }
 
 bool is_whole_number(enum_field_types type) {
-  return type == MYSQL_TYPE_TINY || type == MYSQL_TYPE_SHORT || type == MYSQL_TYPE_INT24 || type == MYSQL_TYPE_LONG ||
-         type == MYSQL_TYPE_LONGLONG;
+  return type == MYSQL_TYPE_TINY || type == MYSQL_TYPE_SHORT || type == MYSQL_TYPE_INT24 ||
+         type == MYSQL_TYPE_LONG || type == MYSQL_TYPE_LONGLONG;
 }
 
 /// Where the client library puts one column of a row.
@@ -69,7 +69,7 @@ DbResult<Value> take(MYSQL_STMT* statement, Column& column, unsigned index) {
 std::vector<Column> describe_columns(MYSQL_STMT* statement) {
   std::vector<Column> columns(mysql_stmt_field_count(statement));
   const std::unique_ptr<MYSQL_RES, decltype(&mysql_free_result)> meta(mysql_stmt_result_metadata(statement),
-                                                                     &mysql_free_result);
+                                                                      &mysql_free_result);
   for (unsigned i = 0; i < columns.size(); ++i) {
     const MYSQL_FIELD* field = mysql_fetch_field_direct(meta.get(), i);
     columns[i].number = is_whole_number(field->type);
@@ -111,7 +111,9 @@ DbResult<std::vector<Row>> take_rows(MYSQL_STMT* statement) {
 
 }  // namespace
 
-std::int64_t Row::i64(std::size_t i) const { return static_cast<std::int64_t>(u64(i)); }
+std::int64_t Row::i64(std::size_t i) const {
+  return static_cast<std::int64_t>(u64(i));
+}
 
 std::uint64_t Row::u64(std::size_t i) const {
   const Value& value = values_.at(i);
@@ -127,7 +129,8 @@ const std::string& Row::text(std::size_t i) const {
   return text != nullptr ? *text : empty;
 }
 
-DbResult<std::vector<Row>> select(Connection& connection, std::string_view sql, const std::vector<Value>& params) {
+DbResult<std::vector<Row>> select(Connection& connection, std::string_view sql,
+                                  const std::vector<Value>& params) {
   const StatementHandle statement(mysql_stmt_init(connection.handle()), &mysql_stmt_close);
   if (statement == nullptr) return connection.last_error();
   if (mysql_stmt_prepare(statement.get(), sql.data(), static_cast<unsigned long>(sql.size())) != 0) {

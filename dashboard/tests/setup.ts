@@ -1,6 +1,6 @@
 import "@testing-library/jest-dom/vitest";
 import { cleanup } from "@testing-library/react";
-import { afterEach, vi } from "vitest";
+import { afterEach } from "vitest";
 
 // jsdom has no layout: a viewport of a fixed size lets the virtual tables mount some rows
 const kViewport = { width: 1000, height: 600 };
@@ -9,11 +9,11 @@ Object.defineProperties(HTMLElement.prototype, {
   clientWidth: { configurable: true, get: () => kViewport.width },
 });
 HTMLElement.prototype.scrollTo = () => undefined;
-vi.stubGlobal("ResizeObserver", class {
+globalThis.ResizeObserver = class {
   observe(): void { /* the viewport never changes */ }
   unobserve(): void { /* nor here */ }
   disconnect(): void { /* nor here */ }
-});
+};
 window.matchMedia = (query: string) =>
   ({ matches: false, media: query, addEventListener: () => undefined, removeEventListener: () => undefined }) as unknown as MediaQueryList;
 

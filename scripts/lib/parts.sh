@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154  # root_folder and run_lock are the caller's
 # The parts of a running mapledger: each is started under scripts/guard.sh, its output is shown line by line under its
 # name, and it is stopped by closing its guard's input. Needs root_folder, the repository's path, and run_lock, the
 # descriptor of a lock that the parts must not hold.

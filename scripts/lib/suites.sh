@@ -31,9 +31,9 @@ suite() {
   shift
   say "$name ..."
   if [[ ${VERBOSE:-} ]]; then
-    "$@" 2>&1 | tee "$log" || code=$?
+    ("$@") 2>&1 | tee "$log" || code=$?
   else
-    "$@" >"$log" 2>&1 || code=$?
+    ("$@") >"$log" 2>&1 || code=$?
   fi
   read -r passed failed < <(counts "$log") || { passed=$((code == 0)) failed=0; }
   if [[ $code -ne 0 && $failed -eq 0 ]]; then failed=1; fi

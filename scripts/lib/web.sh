@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2016  # an inner shell expands what is quoted
 # The little HTTP that the scripts need, without a program for it.
 
 # The host to connect to for an address to listen on.
@@ -18,7 +18,6 @@ web_listens() {
 # web_answers HOST PORT PATH: a GET is answered with 200.
 web_answers() {
   local status
-  # shellcheck disable=SC2016  # expanded by the inner shell
   status=$(timeout 2 bash -c '
     exec 3<>"/dev/tcp/$0/$1" || exit 1
     printf "GET %s HTTP/1.1\r\nHost: localhost:%s\r\nConnection: close\r\n\r\n" "$2" "$1" >&3

@@ -6,8 +6,8 @@ export default defineConfig({
   testMatch: "*.test.mjs",
   outputDir: "test-results",
   workers: 1,
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  timeout: 120_000,
+  expect: { timeout: 40_000 },
   reporter: [["list"]],
   use: {
     baseURL: baseUrl(),

@@ -17,6 +17,7 @@ for (const { name, views, ...options } of screens) {
     const page = await context.newPage();
     await page.goto(baseUrl());
     await page.locator(".connection-live").waitFor();
+    await page.getByText(/\/s now$/).waitFor({ state: "attached" });
     for (const view of views) {
       if (view !== null) await page.getByRole("navigation").getByRole("button", { name: view }).click();
       await page.locator(".panel tbody tr:not(.spacer):visible").first().waitFor();

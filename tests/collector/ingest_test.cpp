@@ -14,7 +14,8 @@ class IngestTest : public testing::Test {
   IngestTest() : ingest_(Accountant(Identity(1), PageSizes{}), counters_, &left_out_) {}
   void mmap(std::uint32_t pid, std::uint64_t time_ns = 1'000'000'000) {
     const std::string p = std::to_string(pid);
-    ingest_.line("mmap2,0,1," + std::to_string(time_ns) + "," + p + "," + p + ",0,5,1,10,1,1,0,4096,3,34,65536,w");
+    ingest_.line("mmap2,0,1," + std::to_string(time_ns) + "," + p + "," + p +
+                 ",0,5,1,10,1,1,0,4096,3,34,65536,w");
   }
 
   Counters counters_;

@@ -5,9 +5,13 @@
 namespace mapledger {
 namespace {
 
-HostInfo here() { return {7, "here", "6.1.0", "11111111-0000-4000-8000-000000000000", 4096, 2U << 20U, 1000, 10}; }
+HostInfo here() {
+  return {7, "here", "6.1.0", "11111111-0000-4000-8000-000000000000", 4096, 2U << 20U, 1000, 10};
+}
 
-Hello hello() { return {"stap", "-", "-", "-", "-", "5000", "-", "-", "-"}; }
+Hello hello() {
+  return {"stap", "-", "-", "-", "-", "5000", "-", "-", "-"};
+}
 
 TEST(Origin, ALiveStreamsUnknownFieldsAreThisMachines) {
   const auto origin = live_origin(hello(), here());
@@ -30,7 +34,8 @@ TEST(Origin, AStreamOfAnotherBootIsNotLive) {
 }
 
 TEST(Origin, ARecordingIsOfItsOwnMachine) {
-  const Hello recorded = {"ebpf", "5.10", "22222222-0000-4000-8000-000000000000", "16384", "33554432", "1", "9", "8", "there\n"};
+  const Hello recorded = {
+      "ebpf", "5.10", "22222222-0000-4000-8000-000000000000", "16384", "33554432", "1", "9", "8", "there\n"};
   const auto origin = recorded_origin(recorded, here());
   ASSERT_TRUE(origin);
   EXPECT_EQ(origin->host.name, "there\\x0a");

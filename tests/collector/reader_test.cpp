@@ -22,7 +22,8 @@ class ScriptedSource final : public Source {
     ReadResult::Kind kind = ReadResult::Kind::kData;
     std::string text;
   };
-  explicit ScriptedSource(std::deque<Step> steps, bool restarts = false) : steps_(std::move(steps)), restarts_(restarts) {}
+  explicit ScriptedSource(std::deque<Step> steps, bool restarts = false)
+      : steps_(std::move(steps)), restarts_(restarts) {}
 
   [[nodiscard]] std::string name() const override { return "scripted"; }
   [[nodiscard]] bool can_restart() const override { return restarts_; }
@@ -49,7 +50,8 @@ class ScriptedSource final : public Source {
 };
 
 std::string mmap_line(int pid, int seconds = 1) {
-  return "mmap2,0,1," + std::to_string(seconds) + "000000000," + std::to_string(pid) + ",1,0,5,1,10,1,1,0,4096,3,34,65536,w\n";
+  return "mmap2,0,1," + std::to_string(seconds) + "000000000," + std::to_string(pid) +
+         ",1,0,5,1,10,1,1,0,4096,3,34,65536,w\n";
 }
 
 class ReaderTest : public testing::Test {

@@ -8,7 +8,9 @@
 namespace mapledger {
 namespace {
 
-TEST(IsRunning, KnowsThisProcessByPid) { EXPECT_TRUE(is_running(static_cast<std::uint32_t>(getpid()), 0)); }
+TEST(IsRunning, KnowsThisProcessByPid) {
+  EXPECT_TRUE(is_running(static_cast<std::uint32_t>(getpid()), 0));
+}
 
 TEST(IsRunning, AnotherStartIsAnotherProcess) {
   EXPECT_FALSE(is_running(static_cast<std::uint32_t>(getpid()), UINT64_MAX / 2));

@@ -10,7 +10,9 @@ TEST(Clock, WritesRfc3339WithMicroseconds) {
   EXPECT_EQ(rfc3339(1'795'180'761'555'755), "2026-11-20T13:19:21.555755Z");
 }
 
-TEST(Clock, CountsBackFromTheEpoch) { EXPECT_EQ(rfc3339(-1), "1969-12-31T23:59:59.999999Z"); }
+TEST(Clock, CountsBackFromTheEpoch) {
+  EXPECT_EQ(rfc3339(-1), "1969-12-31T23:59:59.999999Z");
+}
 
 TEST(Clock, TheOffsetJoinsTheTwoClocks) {
   const std::int64_t before_us = utc_now_us();

@@ -22,14 +22,16 @@ TEST(StoredName, EscapesControlCharacters) {
 
 TEST(StoredName, EscapesWhatIsNoUtf8) {
   EXPECT_EQ(stored_name("\xff"), "\\xff");
-  EXPECT_EQ(stored_name("a\xC3"), "a\\xc3");                          // cut off
-  EXPECT_EQ(stored_name("\xC0\x80"), "\\xc0\\x80");                   // overlong
-  EXPECT_EQ(stored_name("\xE0\x80\xAF"), "\\xe0\\x80\\xaf");          // overlong
-  EXPECT_EQ(stored_name("\xED\xA0\x80"), "\\xed\\xa0\\x80");          // surrogate
+  EXPECT_EQ(stored_name("a\xC3"), "a\\xc3");                           // cut off
+  EXPECT_EQ(stored_name("\xC0\x80"), "\\xc0\\x80");                    // overlong
+  EXPECT_EQ(stored_name("\xE0\x80\xAF"), "\\xe0\\x80\\xaf");           // overlong
+  EXPECT_EQ(stored_name("\xED\xA0\x80"), "\\xed\\xa0\\x80");           // surrogate
   EXPECT_EQ(stored_name("\xF4\x90\x80\x80"), "\\xf4\\x90\\x80\\x80");  // beyond U+10FFFF
 }
 
-TEST(StoredName, DifferentNamesStayDifferent) { EXPECT_NE(stored_name("a\n"), stored_name("a\\x0a")); }
+TEST(StoredName, DifferentNamesStayDifferent) {
+  EXPECT_NE(stored_name("a\n"), stored_name("a\\x0a"));
+}
 
 }  // namespace
 }  // namespace mapledger

@@ -77,7 +77,10 @@ run_case() (
 run_cases() {
   local name
   for name in $(compgen -A function test_); do
-    if run_case "$name"; then
+    # Not as a condition: in one, set -e would not hold.
+    run_case "$name"
+    code=$?
+    if [[ $code -eq 0 ]]; then
       passed=$((passed + 1)) && echo "  ok  $name"
     else
       failed=$((failed + 1)) && echo "  NOT ok  $name"

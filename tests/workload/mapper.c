@@ -36,7 +36,8 @@ static void decode(const char* in, char* out, size_t room) {
     if (in[0] == '\\' && in[1] == '\\') {
       out[used++] = '\\';
       in += 2;
-    } else if (in[0] == '\\' && in[1] == 'x' && (high = hex_digit(in[2])) >= 0 && (low = hex_digit(in[3])) >= 0) {
+    } else if (in[0] == '\\' && in[1] == 'x' && (high = hex_digit(in[2])) >= 0 &&
+               (low = hex_digit(in[3])) >= 0) {
       out[used++] = (char)(high * 16 + low);
       in += 4;
     } else {

@@ -27,7 +27,8 @@ export function formatPercent(percent: number): string {
   const value = Math.max(0, percent);
   if (value === 0) return "0%";
   if (value < 0.01) return "<0.01%";
-  return `${value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)}%`;
+  if (value >= 99.95) return `${kGrouped.format(Math.round(value))}%`;
+  return `${value.toFixed(value < 9.995 ? 2 : 1)}%`;
 }
 
 export function formatMilliseconds(ms: number): string {

@@ -43,6 +43,7 @@ export const strings = {
   notices: {
     label: "Notices",
     replay: (source: string) => `Replay of ${source.replace(/^replay:/, "")} — recorded data, not this machine's present.`,
+    databaseAway: "The database is away. What you see is what was last read; it goes on by itself when the database is back.",
     noCollector: "No collector has reported yet. Start mapledger-collector; until then nothing is recorded.",
     stopped: "The collector has stopped. What you see ends there; requests made since are not recorded.",
     silent: (ms: number) => `The collector has not reported for ${formatMilliseconds(ms)}. What you see may be old.`,

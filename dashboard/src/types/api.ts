@@ -11,13 +11,13 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description a machine's id; default: the one whose collector reported last */
+                    /** @description a machine's id; default: see above */
                     host?: components["parameters"]["host"];
                     pid?: number;
                     /** @description only those that run (true) or have ended (false) */
                     live?: boolean;
                     limit?: number;
-                    /** @description next_cursor of the page before */
+                    /** @description next_cursor of the page before; names the machine too */
                     cursor?: components["parameters"]["cursor"];
                 };
                 header?: never;
@@ -57,7 +57,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description a machine's id; default: the one whose collector reported last */
+                    /** @description a machine's id; default: see above */
                     host?: components["parameters"]["host"];
                     by?: "process" | "program";
                 };
@@ -98,11 +98,11 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description a machine's id; default: the one whose collector reported last */
+                    /** @description a machine's id; default: see above */
                     host?: components["parameters"]["host"];
                     pid?: number;
                     limit?: number;
-                    /** @description next_cursor of the page before */
+                    /** @description next_cursor of the page before; names the machine too */
                     cursor?: components["parameters"]["cursor"];
                 };
                 header?: never;
@@ -142,7 +142,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description a machine's id; default: the one whose collector reported last */
+                    /** @description a machine's id; default: see above */
                     host?: components["parameters"]["host"];
                 };
                 header?: never;
@@ -343,6 +343,11 @@ export interface components {
         Status: {
             version: string;
             time: components["schemas"]["Time"];
+            /**
+             * @description away: what follows is what was last read. Only in the stream: REST answers 503
+             * @enum {string}
+             */
+            database: "reachable" | "away";
             host: null | {
                 id: string;
                 name: string;
@@ -413,9 +418,9 @@ export interface components {
         };
     };
     parameters: {
-        /** @description a machine's id; default: the one whose collector reported last */
+        /** @description a machine's id; default: see above */
         host: string;
-        /** @description next_cursor of the page before */
+        /** @description next_cursor of the page before; names the machine too */
         cursor: string;
     };
     requestBodies: never;

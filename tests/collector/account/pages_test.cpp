@@ -20,7 +20,8 @@ TEST(Pages, LengthsAreRoundedUpToPages) {
 TEST(Pages, HugePagesRoundToTheirSize) {
   EXPECT_EQ(requested_bytes(1, MAP_PRIVATE | MAP_ANONYMOUS, kSizes), 4096U);
   EXPECT_EQ(requested_bytes(1, MAP_PRIVATE | MAP_HUGETLB, kSizes), 2U << 20U);
-  EXPECT_EQ(requested_bytes(1, static_cast<std::uint64_t>(MAP_HUGETLB) | (30ULL << MAP_HUGE_SHIFT), kSizes), 1ULL << 30U);
+  EXPECT_EQ(requested_bytes(1, static_cast<std::uint64_t>(MAP_HUGETLB) | (30ULL << MAP_HUGE_SHIFT), kSizes),
+            1ULL << 30U);
 }
 
 }  // namespace

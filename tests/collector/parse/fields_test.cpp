@@ -48,7 +48,8 @@ TEST(FieldReader, HoldsTheBounds) {
 }
 
 TEST(FieldReader, RefusesWhatIsNoNumber) {
-  for (const char* text : {"", ",", "-,", "x,", "1", "12345678", "1 ,", "+1,", "1x,", "0x10,", "123456789012345678a,"}) {
+  for (const char* text :
+       {"", ",", "-,", "x,", "1", "12345678", "1 ,", "+1,", "1x,", "0x10,", "123456789012345678a,"}) {
     EXPECT_EQ(read<std::int64_t>(text), "bad") << text;
   }
   EXPECT_EQ(read<std::uint64_t>("-1,"), "bad");

@@ -8,7 +8,8 @@ namespace mapledger {
 namespace {
 
 constexpr const char* kHello =
-    "hello,1,ebpf,6.1.0-40-amd64,0b61f2b4-6a0c-4f55-8c4e-0f1c5a0e6c1d,4096,2097152,1763640000123456789,4109000704,0,vm";
+    "hello,1,ebpf,6.1.0-40-amd64,0b61f2b4-6a0c-4f55-8c4e-0f1c5a0e6c1d,4096,2097152,1763640000123456789,"
+    "4109000704,0,vm";
 
 class LineParserTest : public testing::Test {
  protected:
@@ -39,7 +40,8 @@ TEST_F(LineParserTest, ReadsHello) {
 }
 
 TEST_F(LineParserTest, ReadsTheProtocolsExample) {
-  ASSERT_EQ(parse("mmap2,3,41,812345678901,4242,4243,1000,812300000000,5,1501,34,310,4096,10563584,3,34,140229351448576,worker"),
+  ASSERT_EQ(parse("mmap2,3,41,812345678901,4242,4243,1000,812300000000,5,1501,34,310,4096,10563584,3,34,"
+                  "140229351448576,worker"),
             LineKind::kEvent);
   EXPECT_EQ(event().kind, Kind::kMmap);
   EXPECT_TRUE(event().has_head);
@@ -67,7 +69,8 @@ TEST_F(LineParserTest, ReadsEveryKind) {
   EXPECT_EQ(event().kind, Kind::kMunmap);
   EXPECT_EQ(event().length, 4'294'967'296'000U);
   EXPECT_EQ(event().result, -22);
-  ASSERT_EQ(parse("mremap,0,1,2,3,3,4,5,6,7,8,9,140229351448576,4096,8192,1,140229351452672,w"), LineKind::kEvent);
+  ASSERT_EQ(parse("mremap,0,1,2,3,3,4,5,6,7,8,9,140229351448576,4096,8192,1,140229351452672,w"),
+            LineKind::kEvent);
   EXPECT_EQ(event().kind, Kind::kMremap);
   EXPECT_EQ(event().old_length, 4096U);
   EXPECT_EQ(event().length, 8192U);
@@ -104,7 +107,8 @@ TEST_F(LineParserTest, UndoesTheEscapes) {
 }
 
 TEST_F(LineParserTest, RefusesMalformedNames) {
-  for (const char* escaped : {R"(\)", R"(\x41)", R"(\37)", R"(\400)", R"(\38a)"}) EXPECT_EQ(name(escaped), "bad") << escaped;
+  for (const char* escaped : {R"(\)", R"(\x41)", R"(\37)", R"(\400)", R"(\38a)"})
+    EXPECT_EQ(name(escaped), "bad") << escaped;
   EXPECT_EQ(name(std::string(63, 'n')), std::string(63, 'n'));
   EXPECT_EQ(name(std::string(64, 'n')), "bad");
 }

@@ -13,8 +13,9 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 TEST(SplitStatements, CutsAtSemicolonsThatEndALine) {
-  EXPECT_THAT(split_statements("-- one; comment\nCREATE TABLE a (x INT);\n\nINSERT INTO a VALUES ('1;2')\n;\nlast"),
-              ElementsAre("CREATE TABLE a (x INT)", "INSERT INTO a VALUES ('1;2')\n", "last\n"));
+  EXPECT_THAT(
+      split_statements("-- one; comment\nCREATE TABLE a (x INT);\n\nINSERT INTO a VALUES ('1;2')\n;\nlast"),
+      ElementsAre("CREATE TABLE a (x INT)", "INSERT INTO a VALUES ('1;2')\n", "last\n"));
 }
 
 class MigrationsTest : public testing::Test {
@@ -44,7 +45,9 @@ TEST_F(MigrationsTest, AHoleOrNothingIsAnError) {
   EXPECT_THAT(read_migrations(folder_).error().message, HasSubstr("003_third.sql"));
 }
 
-TEST(ShippedMigrations, AreReadable) { EXPECT_TRUE(read_migrations(MAPLEDGER_SOURCE_DIR "/sql")); }
+TEST(ShippedMigrations, AreReadable) {
+  EXPECT_TRUE(read_migrations(MAPLEDGER_SOURCE_DIR "/sql"));
+}
 
 }  // namespace
 }  // namespace mapledger

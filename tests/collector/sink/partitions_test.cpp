@@ -24,7 +24,9 @@ TEST(Partitions, ADayLaterOneIsAdded) {
   EXPECT_EQ(wanted[0].name, "p20261127");
 }
 
-TEST(Partitions, NothingIsAddedTwice) { EXPECT_TRUE(partitions_to_add((kToday + kDaysAhead + 1) * kDayUs, kNowUs).empty()); }
+TEST(Partitions, NothingIsAddedTwice) {
+  EXPECT_TRUE(partitions_to_add((kToday + kDaysAhead + 1) * kDayUs, kNowUs).empty());
+}
 
 TEST(Partitions, ALongAbsenceIsOnePartition) {
   const auto wanted = partitions_to_add((kToday - 400) * kDayUs, kNowUs);

@@ -15,10 +15,11 @@ using testing::HasSubstr;
 using testing::Pair;
 
 TEST(Dotenv, ReadsNamesAndValues) {
-  const auto values = parse_dotenv("# comment\nDB_HOST=db\n\n  API_PORT = 8080 \r\nDB_PASS='a # \"b'\nDB_USER=\"x y\"\nEMPTY=\n");
+  const auto values = parse_dotenv(
+      "# comment\nDB_HOST=db\n\n  API_PORT = 8080 \r\nDB_PASS='a # \"b'\nDB_USER=\"x y\"\nEMPTY=\n");
   ASSERT_TRUE(values);
-  EXPECT_THAT(*values, ElementsAre(Pair("DB_HOST", "db"), Pair("API_PORT", "8080"), Pair("DB_PASS", "a # \"b"),
-                                   Pair("DB_USER", "x y"), Pair("EMPTY", "")));
+  EXPECT_THAT(*values, ElementsAre(Pair("DB_HOST", "db"), Pair("API_PORT", "8080"),
+                                   Pair("DB_PASS", "a # \"b"), Pair("DB_USER", "x y"), Pair("EMPTY", "")));
 }
 
 TEST(Dotenv, ExpandsAndExecutesNothing) {

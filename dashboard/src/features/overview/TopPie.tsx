@@ -2,13 +2,14 @@ import { ArcElement, Chart, PieController, Tooltip, type ChartOptions } from "ch
 import { useMemo } from "react";
 import { Pie } from "react-chartjs-2";
 import { formatBytes, formatPercent } from "@/lib/format";
+import { visibleName } from "@/lib/names";
 import { strings } from "@/lib/strings";
 import { useScheme } from "@/lib/theme";
 import { sliceColor } from "./palette";
 import { rankLabels } from "./rank-labels";
 import type { PieSlice } from "./slices";
 
-Chart.register(ArcElement, PieController, Tooltip);
+Chart.register(ArcElement, PieController, Tooltip, rankLabels);
 
 const kBorder = { light: "#ffffff", dark: "#1c2024" } as const; // --surface, so that slices stand apart
 
@@ -21,7 +22,7 @@ export function TopPie({ slices, label }: TopPieProps) {
   const scheme = useScheme();
   const data = useMemo(
     () => ({
-      labels: slices.map((slice) => slice.name || strings.unnamed),
+      labels: slices.map((slice) => visibleName(slice.name) || strings.unnamed),
       datasets: [
         {
           data: slices.map((slice) => slice.bytes),
@@ -40,6 +41,7 @@ export function TopPie({ slices, label }: TopPieProps) {
       maintainAspectRatio: false,
       layout: { padding: 6 },
       plugins: {
+        rankLabels: { ranks: slices.map((slice) => slice.rank) },
         tooltip: {
           displayColors: false,
           callbacks: {
@@ -53,6 +55,5 @@ export function TopPie({ slices, label }: TopPieProps) {
     }),
     [slices],
   );
-  const plugins = useMemo(() => [rankLabels(slices)], [slices]);
-  return <Pie role="img" aria-label={label} data={data} options={options} plugins={plugins} />;
+  return <Pie role="img" aria-label={label} data={data} options={options} />;
 }

@@ -17,6 +17,8 @@ interface ProcessPanelProps {
 export function ProcessPanel({ store, onOpen }: ProcessPanelProps) {
   const view = useStore(store);
   const [sorting, setSorting] = useState(kDefaultSorting);
+  // the store shows itself with the next frame, a checkbox must change at once
+  const [showEnded, setShowEnded] = useState(view.showEnded);
   const [wanted, setWanted] = useState("");
   const search = useDeferredValue(wanted);
   const onSort = useCallback((key: SortKey) => setSorting((now) => nextSorting(now, key)), []);
@@ -40,7 +42,14 @@ export function ProcessPanel({ store, onOpen }: ProcessPanelProps) {
             onChange={(event) => setWanted(event.target.value)}
           />
           <label className="check">
-            <input type="checkbox" checked={view.showEnded} onChange={(event) => store.setShowEnded(event.target.checked)} />
+            <input
+              type="checkbox"
+              checked={showEnded}
+              onChange={(event) => {
+                setShowEnded(event.target.checked);
+                store.setShowEnded(event.target.checked);
+              }}
+            />
             {words.showEnded}
           </label>
         </>
@@ -52,10 +61,13 @@ export function ProcessPanel({ store, onOpen }: ProcessPanelProps) {
           <button type="button" onClick={() => store.setShowEnded(true)}>{strings.retry}</button>
         </div>
       )}
-      <ProcessTable rows={rows} sorting={sorting} onSort={onSort} onOpen={onOpen} />
-      {rows.length === 0 && (
-        <p className="panel-message">{!view.ready ? words.waiting : view.rows.length === 0 ? words.empty : words.noMatch}</p>
-      )}
+      <ProcessTable
+        rows={rows}
+        sorting={sorting}
+        onSort={onSort}
+        onOpen={onOpen}
+        empty={!view.ready ? words.waiting : view.rows.length === 0 ? words.empty : words.noMatch}
+      />
     </Panel>
   );
 }

@@ -4,6 +4,7 @@ import { Hint } from "@/components/Hint";
 import { Name } from "@/components/Name";
 import { VirtualTable, type Column } from "@/components/VirtualTable";
 import { formatCount, formatPercent, formatTime } from "@/lib/format";
+import { visibleName } from "@/lib/names";
 import { strings } from "@/lib/strings";
 import type { Process } from "@/types/ledger";
 import type { Sorting, SortKey } from "./sorting";
@@ -14,11 +15,13 @@ interface ProcessTableProps {
   sorting: Sorting;
   onSort: (key: SortKey) => void;
   onOpen: (process: Process) => void;
+  /** what is said when there is no row */
+  empty: string;
 }
 
 const words = strings.processes;
 
-export function ProcessTable({ rows, sorting, onSort, onOpen }: ProcessTableProps) {
+export function ProcessTable({ rows, sorting, onSort, onOpen, empty }: ProcessTableProps) {
   const columns = useMemo(() => processColumns(sorting, onSort, onOpen), [sorting, onSort, onOpen]);
   return (
     <VirtualTable
@@ -29,6 +32,7 @@ export function ProcessTable({ rows, sorting, onSort, onOpen }: ProcessTableProp
       rowClass={rowClass}
       rowHeight={33}
       card={{ below: 620, height: 76 }}
+      foot={rows.length === 0 ? empty : undefined}
     />
   );
 }
@@ -60,7 +64,7 @@ function processColumns(sorting: Sorting, onSort: (key: SortKey) => void, onOpen
 function NameCell({ row, onOpen }: { row: Process; onOpen: (process: Process) => void }) {
   return (
     <span className="p-name-line">
-      <button type="button" className="link" aria-label={words.showRequests(row.name, row.pid)} onClick={() => onOpen(row)}>
+      <button type="button" className="link" aria-label={words.showRequests(visibleName(row.name), row.pid)} onClick={() => onOpen(row)}>
         <Name name={row.name} />
       </button>
       {row.exited_at !== null && <span className="tag" title={words.endedAt(formatTime(row.exited_at))}>{words.ended}</span>}

@@ -70,7 +70,7 @@ function note(view: LogView): string {
 }
 
 function foot(view: LogView): string {
-  if (view.loading) return strings.loading;
+  if (view.loading || (view.rows.length === 0 && view.below === "more")) return strings.loading;
   if (view.below === "end") return view.rows.length === 0 ? words.empty : words.end;
   return view.skipped > 0 ? words.skipped(view.skipped) : words.more;
 }

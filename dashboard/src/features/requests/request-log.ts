@@ -12,7 +12,7 @@ const kPage = 500;
 const kAnchorPage = 1_000;
 /** Anchoring gives up and shows the newest rows after so many pages (it began long after the pause). */
 const kAnchorPages = 25;
-/** With a filter a burst is read anew at most so often. */
+/** So long after the last burst the rows are read anew; with a filter, so long after the first. */
 const kReloadMs = 1_000;
 
 export interface LogView {
@@ -46,7 +46,7 @@ export class RequestLog extends Store<LogView> implements Sink<"requests"> {
   /** the running call to the api, and the live changes that came meanwhile if it will replace all rows */
   #running: { abort: AbortController; waiting: { items: Request[]; skipped: number }[] | null } | null = null;
   #again: () => Promise<void> = () => this.#reload();
-  #reloadSoon = false;
+  #reloadTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(frames: Frames, fetchRequests: typeof getRequests = getRequests) {
     super(frames, { rows: [], pid: null, paused: false, missed: 0, skipped: 0, below: "more", loading: false, error: null });
@@ -101,7 +101,8 @@ export class RequestLog extends Store<LogView> implements Sink<"requests"> {
 
   /** Called when the last row comes into view. */
   readonly loadOlder = (): void => {
-    if (this.#running !== null || this.#cursor === null || this.#error !== null) return;
+    // without a row the snapshot or a page is yet to come
+    if (this.#running !== null || this.#cursor === null || this.#error !== null || this.#rows.length === 0) return;
     void (this.#cursor === undefined ? this.#anchor() : this.#page(this.#cursor));
   };
 
@@ -143,13 +144,13 @@ export class RequestLog extends Store<LogView> implements Sink<"requests"> {
     if (this.#pid === null) {
       this.#cancel(); // what is being read would leave a hole under these
       this.#replace(items, undefined, skipped);
-      return;
+      clearTimeout(this.#reloadTimer);
+      this.#reloadTimer = undefined;
+    } else {
+      this.#add(items);
     }
-    this.#add(items);
-    if (this.#reloadSoon) return;
-    this.#reloadSoon = true;
-    setTimeout(() => {
-      this.#reloadSoon = false;
+    this.#reloadTimer ??= setTimeout(() => {
+      this.#reloadTimer = undefined;
       if (!this.#paused) void this.#reload();
     }, kReloadMs);
   }

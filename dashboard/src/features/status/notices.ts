@@ -2,7 +2,7 @@ import { strings } from "@/lib/strings";
 import type { Status } from "@/types/ledger";
 
 export interface Notice {
-  key: "replay" | "collector" | "lost";
+  key: "database" | "replay" | "collector" | "lost";
   tone: "info" | "warn" | "bad";
   text: string;
 }
@@ -13,8 +13,9 @@ const words = strings.notices;
 export function notices(status: Status | null): Notice[] {
   if (status === null) return [];
   const { collector } = status;
-  if (collector === null) return [{ key: "collector", tone: "warn", text: words.noCollector }];
   const found: Notice[] = [];
+  if (status.database === "away") found.push({ key: "database", tone: "bad", text: words.databaseAway });
+  if (collector === null) return [...found, { key: "collector", tone: "warn", text: words.noCollector }];
   if (collector.replay) found.push({ key: "replay", tone: "info", text: words.replay(collector.source) });
   if (collector.state === "stopped") found.push({ key: "collector", tone: "warn", text: words.stopped });
   if (collector.state === "silent") {

@@ -80,6 +80,11 @@ describe("following", () => {
     expect(ids()).not.toContain("late");
   });
 
+  it("asks for nothing before the snapshot", () => {
+    log.loadOlder();
+    expect(api.asked).toEqual([]);
+  });
+
   it("keeps a bounded number of rows, and finds those cut off again by scrolling", async () => {
     open(900);
     for (let n = 900; n < 2900; n += 100) arrive(n + 100, n + 1);
@@ -100,6 +105,22 @@ describe("a burst that the stream skips", () => {
     await scrollToEnd();
     expect(ids()).toEqual(idsOf(requests(1000, 1)));
     expect(log.view().skipped).toBe(0);
+  });
+
+  it("is read whole by itself once it is over", async () => {
+    vi.useFakeTimers();
+    open(10);
+    arrive(1010, 11);
+    await vi.advanceTimersByTimeAsync(900);
+    arrive(2010, 1011);
+    await vi.advanceTimersByTimeAsync(900);
+    expect(log.view().skipped).toBe(800);
+    expect(api.asked).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(100);
+    vi.useRealTimers();
+    expect(log.view().skipped).toBe(0);
+    await scrollToEnd();
+    expect(ids()).toEqual(idsOf(requests(2010, 1)));
   });
 
   it("ends a page that is being read for the rows before it", async () => {

@@ -17,6 +17,8 @@ describe("notices", () => {
   });
 
   it("tell that no collector ever reported", () => expect(notices(aStatus({ collector: null }))[0]?.key).toBe("collector"));
+  it("tell that the database is away, beside all else", () =>
+    expect(notices(aStatus({ database: "away", collector: null })).map((notice) => notice.key)).toEqual(["database", "collector"]));
   it("tell that it stopped", () => expect(keys({ state: "stopped" })).toEqual(["collector"]));
 
   it("tell for how long it has been silent", () => {

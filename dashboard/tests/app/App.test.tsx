@@ -1,0 +1,101 @@
+import { act, render, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { App } from "@/app/App";
+import { Ledger } from "@/app/ledger";
+import { strings } from "@/lib/strings";
+import { aProcess, aRequest, aStatus, aTop } from "../fixtures";
+
+vi.mock("react-chartjs-2", () => ({ Pie: () => null }));
+
+class FakeWebSocket {
+  static last: FakeWebSocket;
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { data: string }) => void) | null = null;
+  readonly url: string;
+  constructor(url: string) {
+    this.url = url;
+    FakeWebSocket.last = this;
+  }
+  send(): void { /* what is subscribed to is the stream's test */ }
+  close(): void { /* nothing is held open */ }
+  say(topic: string, seq: number, data: object): void {
+    this.onmessage?.({ data: JSON.stringify({ type: seq === 1 ? "snapshot" : "change", topic, seq, data }) });
+  }
+}
+
+const fetched: string[] = [];
+let ledger: Ledger;
+
+beforeEach(() => {
+  fetched.splice(0);
+  vi.stubGlobal("WebSocket", FakeWebSocket);
+  vi.stubGlobal("requestAnimationFrame", (run: () => void) => (run(), 0));
+  vi.stubGlobal("fetch", (url: string) => {
+    fetched.push(url);
+    return Promise.resolve(new Response(JSON.stringify({ items: [aRequest(7)], next_cursor: null })));
+  });
+  ledger = new Ledger();
+  ledger.start();
+  render(<App ledger={ledger} />);
+  act(() => {
+    const socket = FakeWebSocket.last;
+    socket.onopen?.();
+    socket.say("status", 1, aStatus());
+    socket.say("processes", 1, { items: [aProcess()] });
+    socket.say("top_process", 1, aTop(3));
+    socket.say("top_program", 1, { ...aTop(2), by: "program" });
+    socket.say("requests", 1, { items: [aRequest(2), aRequest(1)], next_cursor: null });
+  });
+});
+
+afterEach(() => {
+  ledger.stream.stop();
+  vi.unstubAllGlobals();
+});
+
+const log = (): HTMLElement => screen.getByRole("table", { name: strings.requests.caption });
+
+describe("App", () => {
+  it("opens one stream of its own origin and shows every topic", () => {
+    expect(FakeWebSocket.last.url).toBe(`ws://${location.host}/api/v1/stream`);
+    expect(screen.getByText(strings.connection.live)).toBeInTheDocument();
+    expect(screen.getByRole("table", { name: strings.processes.caption })).toHaveAttribute("aria-rowcount", "2");
+    expect(screen.getByRole("table", { name: strings.overview.caption("process") })).toHaveTextContent("program 2");
+    expect(log()).toHaveAttribute("aria-rowcount", "3");
+  });
+
+  it("shows the requests of the process that is pressed", async () => {
+    await userEvent.click(screen.getByRole("button", { name: strings.processes.showRequests("worker", 4242) }));
+    expect(fetched).toEqual(["/api/v1/requests?limit=200&pid=4242"]);
+    expect(await screen.findByRole("button", { name: /Only pid 4242/ })).toBeInTheDocument();
+    expect(screen.getByRole("main")).toHaveAttribute("data-view", "requests");
+  });
+
+  it("reads the log anew when another machine is shown, even if paused", async () => {
+    await userEvent.click(screen.getByRole("button", { name: strings.requests.pause }));
+    act(() => FakeWebSocket.last.say("status", 2, aStatus()));
+    expect(fetched).toEqual([]);
+    const host = aStatus().host;
+    act(() => FakeWebSocket.last.say("status", 3, aStatus({ host: host && { ...host, id: "00000000000000b2" } })));
+    expect(fetched).toEqual(["/api/v1/requests?limit=200"]);
+    expect(await within(log()).findByText("worker")).toBeInTheDocument();
+    expect(screen.getByRole("button", { name: strings.requests.pause })).toBeInTheDocument();
+  });
+
+  it("shows one view at a time to a narrow screen", async () => {
+    const tabs = within(screen.getByRole("navigation"));
+    expect(tabs.getByRole("button", { name: strings.nav.processes })).toHaveAttribute("aria-current", "true");
+    await userEvent.click(tabs.getByRole("button", { name: strings.nav.overview }));
+    expect(screen.getByRole("main")).toHaveAttribute("data-view", "overview");
+  });
+
+  it("changes its colours, and keeps a choice that is not the system's", async () => {
+    await userEvent.click(screen.getByRole("button", { name: strings.theme.toDark }));
+    expect(document.documentElement).toHaveAttribute("data-theme", "dark");
+    expect(localStorage.getItem("mapledger.theme")).toBe("dark");
+    await userEvent.click(screen.getByRole("button", { name: strings.theme.toLight }));
+    expect(document.documentElement).not.toHaveAttribute("data-theme");
+    expect(localStorage.getItem("mapledger.theme")).toBeNull();
+  });
+});

@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# run.sh BUILD_DIR - requests stored a second from a replayed stream of 2 million lines, beside the same rows by one INSERT
+# each and by bare LOAD DATA in batches of 10,000 over one connection, all into the same table of a private MariaDB, in
+# turn. Five rounds; each figure is their median, the spread stands behind a # before it. LINES and ROUNDS change the size.
+set -euo pipefail
+build=${1:?usage: run.sh BUILD_DIR}
+lines=${LINES_STORED:-2000000}
+rounds=${ROUNDS:-5}
+single_rows=10000
+batch_rows=10000
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/mapledger-store.XXXXXX")
+server=
+finish() {
+  [[ -z $server ]] || { kill "$server" && wait "$server"; } 2>/dev/null || true
+  rm -rf "$work"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+setpriv --pdeathsig TERM scripts/private_db.sh "$work/db" serve --innodb-flush-log-at-trx-commit=1 \
+  --innodb-buffer-pool-size=256M --innodb-log-file-size=512M >"$work/db.out" 2>&1 &
+server=$!
+until scripts/private_db.sh "$work/db" cli -e 'DO 1' >/dev/null 2>&1; do
+  kill -0 "$server" 2>/dev/null || { tail -n 5 "$work/db.out" >&2; exit 1; }
+  sleep 0.05
+done
+cli() { scripts/private_db.sh "$work/db" cli --batch --skip-column-names --local-infile=1 mapledger "$@"; }
+
+export DB_SOCKET=$work/db/db.sock DB_USER=root DB_NAME=mapledger TRACER="replay:$work/stream.csv" REPLAY_SPEED=max LOG_LEVEL=warn
+"$build/collector/mapledger-collector" migrate
+"$build/tests/bench/make_stream" "$lines" >"$work/stream.csv"
+cli -e "SELECT CONCAT('# server: ', VERSION(), ', flush_log_at_trx_commit ', @@innodb_flush_log_at_trx_commit,
+  ', doublewrite ', @@innodb_doublewrite, ', buffer pool ', @@innodb_buffer_pool_size >> 20, ' MiB, log ',
+  @@innodb_log_file_size >> 20, ' MiB')"
+
+empty() {
+  cli -e 'TRUNCATE requests; TRUNCATE request_spans; TRUNCATE processes; TRUNCATE programs; TRUNCATE activity; TRUNCATE checkpoint'
+}
+# rate ROWS COMMAND...: rows a second, from its start to its end
+rate() {
+  local rows=$1 began ended
+  shift
+  began=$(date +%s%N)
+  "$@" >&2
+  ended=$(date +%s%N)
+  awk -v rows="$rows" -v ns=$((ended - began)) 'BEGIN { printf "%.0f\n", rows * 1e9 / ns }'
+}
+count() {
+  local stored
+  stored=$(cli -e 'SELECT COUNT(*) FROM requests')
+  [[ $stored == "$1" ]] || { echo "store bench: $stored rows stored, not $1" >&2; exit 1; }
+}
+single() { cli <"$work/single.sql"; }
+load() { cli <"$work/load.sql"; }
+
+for ((round = 1; round <= rounds; round++)); do
+  empty
+  rate "$lines" "$build/collector/mapledger-collector" >>"$work/ours"
+  count "$lines"
+  if ((round == 1)); then
+    mkdir "$work/rows"
+    cli --quick -e 'SELECT * FROM requests ORDER BY seq' | split -l "$batch_rows" - "$work/rows/"
+    for part in "$work/rows/"*; do echo "LOAD DATA LOCAL INFILE '$part' INTO TABLE requests;"; done >"$work/load.sql"
+    head -n "$single_rows" "$work/rows/aa" | awk -F'\t' '{
+      row = ""
+      for (i = 1; i <= NF; i++) row = row (i > 1 ? "," : "") ($i ~ /^-?[0-9]+$/ ? $i : "\047" $i "\047")
+      print "INSERT INTO requests VALUES (" row ");" }' >"$work/single.sql"
+  fi
+  empty
+  rate "$lines" load >>"$work/load"
+  count "$lines"
+  empty
+  rate "$single_rows" single >>"$work/single"
+  count "$single_rows"
+done
+
+# say NAME FILE UNIT
+median() { sort -n "$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+say() {
+  echo "# $1: $(wc -l <"$2") rounds, $(sort -n "$2" | head -n 1) to $(sort -n "$2" | tail -n 1)"
+  echo "$1: $(median "$2") $3"
+}
+say store.requests_per_second "$work/ours" requests/s
+say store.single_insert_rows_per_second "$work/single" rows/s
+say store.load_data_rows_per_second "$work/load" rows/s
+ratio() { awk -v a="$(median "$work/ours")" -v b="$(median "$2")" -v name="$1" 'BEGIN { printf "%s: %.3f ratio\n", name, a / b }'; }
+ratio store.ratio_to_single_insert "$work/single"
+ratio store.ratio_to_load_data "$work/load"

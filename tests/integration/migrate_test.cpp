@@ -1,0 +1,69 @@
+#include <future>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "collector/sink/migrator.hpp"
+#include "tests/support/test_database.hpp"
+
+namespace mapledger {
+namespace {
+
+using test::TestDatabase;
+using testing::HasSubstr;
+
+std::vector<Migration> shipped() {
+  return read_migrations(MAPLEDGER_SOURCE_DIR "/sql").value();
+}
+
+TEST(Migrate, BringsAnEmptyDatabaseToTheNewestAndTheSecondTimeDoesNothing) {
+  TestDatabase database(TestDatabase::Schema::kNone);
+  EXPECT_EQ(migrate(database.connection(), shipped()).value(), shipped().size());
+  EXPECT_EQ(migrate(database.connection(), shipped()).value(), 0U);
+  EXPECT_EQ(database.value("SELECT COUNT(*) FROM schema_migrations WHERE applied_us > 0"),
+            std::to_string(shipped().size()));
+}
+
+TEST(Migrate, TwoAtOnceDoItOnce) {
+  TestDatabase database(TestDatabase::Schema::kNone);
+  const auto one = [&] {
+    auto connection = mysql::Connection::open(database.config()).value();
+    return migrate(connection, shipped()).value();
+  };
+  auto first = std::async(std::launch::async, one);
+  auto second = std::async(std::launch::async, one);
+  EXPECT_EQ(first.get() + second.get(), shipped().size());
+}
+
+TEST(Migrate, OneThatWasCutOffIsBegunAgain) {
+  TestDatabase database;
+  database.connection()
+      .execute("UPDATE schema_migrations SET applied_us = -1 WHERE version = 1")
+      .value();  // claimed in 1970
+  EXPECT_EQ(migrate(database.connection(), shipped()).value(), 1U);
+}
+
+TEST(Migrate, ANewerSchemaIsRefused) {
+  TestDatabase database;
+  database.connection().execute("INSERT INTO schema_migrations VALUES (999, '999_future.sql', 1)").value();
+  const auto refused = migrate(database.connection(), shipped());
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("version 999"));
+  EXPECT_THAT(refused.error().message, HasSubstr("newer mapledger"));
+}
+
+TEST(Migrate, EveryTableHasAPrimaryKeyAndNoAutoIncrement) {
+  TestDatabase database;
+  EXPECT_EQ(database.value(
+                "SELECT COUNT(*) FROM information_schema.tables t WHERE table_schema = DATABASE()"
+                " AND table_type = 'BASE TABLE' AND NOT EXISTS (SELECT 1 FROM information_schema.statistics s"
+                " WHERE s.table_schema = t.table_schema AND s.table_name = t.table_name AND index_name = "
+                "'PRIMARY')"),
+            "0");
+  EXPECT_EQ(database.value("SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = DATABASE()"
+                           " AND extra LIKE '%auto_increment%'"),
+            "0");
+}
+
+}  // namespace
+}  // namespace mapledger
