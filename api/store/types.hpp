@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace mapledger::api {
@@ -58,7 +59,10 @@ struct RequestKey {
   std::int64_t time_us = 0;
   std::uint64_t run = 0;
   std::uint64_t seq = 0;
-  auto operator<=>(const RequestKey&) const = default;
+  [[nodiscard]] auto tied() const { return std::tie(time_us, run, seq); }
+  friend bool operator==(const RequestKey& a, const RequestKey& b) { return a.tied() == b.tied(); }
+  friend bool operator<(const RequestKey& a, const RequestKey& b) { return a.tied() < b.tied(); }
+  friend bool operator>(const RequestKey& a, const RequestKey& b) { return b < a; }
 };
 
 /// A row of `requests`. The column's own marks for "the stream carries none" are kept (sql/001_ledger.sql).
