@@ -347,7 +347,7 @@ export interface components {
              * @description away: what follows is what was last read. Only in the stream: REST answers 503
              * @enum {string}
              */
-            database: "reachable" | "away";
+            database?: "reachable" | "away";
             host: null | {
                 id: string;
                 name: string;
