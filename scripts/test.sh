@@ -51,11 +51,6 @@ cpp_tests() {
   if suite "build $1" scripts/build.sh all "$1"; then suite "C++ tests, $1" run_ctest "$1"; fi
 }
 
-build_stack() {
-  scripts/build.sh daemons debug
-  scripts/build.sh workload debug
-}
-
 dashboard_tests() { cd dashboard && npm test; }
 
 if [[ $EUID -ne 0 ]]; then
@@ -64,10 +59,8 @@ if [[ $EUID -ne 0 ]]; then
 fi
 start_database
 export UBSAN_OPTIONS=print_stacktrace=1
-for preset in ${CPP_PRESETS:-asan}; do cpp_tests "$preset" || true; done
+for preset in asan ${CPP_PRESETS:-}; do cpp_tests "$preset" || true; done
 if suite "build dashboard" scripts/build.sh dashboard; then suite "dashboard tests" dashboard_tests || true; fi
 suite "script tests" tests/scripts/run_all.sh || true
-if suite "build debug" build_stack; then
-  suite "browser tests, whole stack" scripts/test_stack.sh "$work/stack" || true
-fi
+suite "browser tests, whole stack" scripts/test_stack.sh "$work/stack" || true
 sum_up

@@ -87,7 +87,7 @@ DbResult<std::optional<std::int64_t>> Ledger::begin_run(const HostInfo& host, st
 }
 
 DbError Ledger::give_up() {
-  const DbError error = connection_.last_error();
+  DbError error = connection_.last_error();
   if (error.kind != mysql::ErrorKind::kConnection) static_cast<void>(connection_.execute("ROLLBACK"));
   return error;
 }

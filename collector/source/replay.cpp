@@ -55,7 +55,7 @@ Result<ReadResult> Replay::read(std::span<char> buffer, milliseconds timeout) {
 Result<std::size_t> Replay::fill(std::span<char> buffer) {
   say_progress(false);
   if (!zstd_) {
-    const auto bytes = read_file(buffer);
+    auto bytes = read_file(buffer);
     if (bytes && *bytes == 0) say_progress(true);
     return bytes;
   }
