@@ -1,31 +1,8 @@
 #include "collector/sink/batch_sql.hpp"
 
-#include <algorithm>
+#include "collector/sink/insert_all.hpp"
 
 namespace mapledger {
-namespace {
-
-constexpr const char* kCallNames[] = {"mmap", "munmap", "mremap", "brk"};
-
-/// One or more INSERTs of `items`: `begin`, a row each, `end`.
-template <class Items, class WriteRow>
-bool insert_all(SqlWriter& sql, std::string_view begin, std::string_view end, const Items& items,
-                const RunSql& run, WriteRow write_row) {
-  for (std::size_t at = 0; at < items.size(); at += kRowsPerInsert) {
-    sql.clear();
-    sql.raw(begin);
-    const std::size_t stop = std::min(items.size(), at + kRowsPerInsert);
-    bool first = true;
-    for (std::size_t i = at; i < stop; ++i) first = !write_row(items[i], first) && first;
-    if (first) continue;  // no row of these was wanted
-    sql.raw(end);
-    if (!run(sql.sql())) return false;
-  }
-  return true;
-}
-
-}  // namespace
-
 void write_checkpoint(SqlWriter& sql, const Checkpoint& at, const Batch& batch, std::int64_t now_us) {
   sql.clear();
   sql.raw("UPDATE checkpoint SET seq = ").value(batch.last_seq);
@@ -42,21 +19,6 @@ void write_checkpoint(SqlWriter& sql, const Checkpoint& at, const Batch& batch, 
   sql.raw(" AND run = ").value(at.run);
   sql.raw(" AND seq = ").value(at.seq);
   sql.raw(" AND batch = ").value(at.batch);
-}
-
-bool insert_requests(SqlWriter& sql, const Checkpoint& at, const Batch& batch, const RunSql& run) {
-  return insert_all(
-      sql,
-      "INSERT INTO requests "
-      "(time_us,host_id,run,seq,process_id,pid,tid,uid,call_name,failed,address,length,old_length,"
-      "prot,flags,result,name) VALUES ",
-      "", batch.requests, run, [&](const RequestRow& r, bool first) {
-        const auto result = r.has_result ? std::optional(r.result) : std::nullopt;
-        sql.row(first, r.time_us, at.host_id, at.run, r.seq, r.process_id, r.pid, r.tid, r.uid,
-                kCallNames[static_cast<int>(r.call)], int{r.failed}, r.address, r.length, r.old_length,
-                r.prot, r.flags, result, batch.programs[r.program].name);
-        return true;
-      });
 }
 
 bool apply_changes(SqlWriter& sql, const Checkpoint& at, const Batch& batch, const RunSql& run) {

@@ -16,19 +16,16 @@ struct Checkpoint {
   std::uint64_t batch = 0;
 };
 
+/// Rows a statement: enough that the statement's cost does not count, and far below any max_allowed_packet.
+inline constexpr std::size_t kRowsPerInsert = 1'000;
+
 /// Says one statement; false ends the writing.
 using RunSql = std::function<bool(const std::string& sql)>;
 
 /// The statement that begins a batch's transaction: it must change one row, else the checkpoint is not `at`.
 void write_checkpoint(SqlWriter& sql, const Checkpoint& at, const Batch& batch, std::int64_t now_us);
 
-/// The request rows as INSERTs of at most kRowsPerInsert rows.
-bool insert_requests(SqlWriter& sql, const Checkpoint& at, const Batch& batch, const RunSql& run);
-
 /// What the batch changes in processes, programs, activity, request_spans and gaps.
 bool apply_changes(SqlWriter& sql, const Checkpoint& at, const Batch& batch, const RunSql& run);
-
-/// Rows a statement: enough that the statement's cost does not count, and far below any max_allowed_packet.
-inline constexpr std::size_t kRowsPerInsert = 1'000;
 
 }  // namespace mapledger

@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <fstream>
 
+#include <spdlog/spdlog.h>
+
+#include "collector/sink/request_rows.hpp"
 #include "common/mysql/statement.hpp"
 
 namespace mapledger {
@@ -32,7 +35,7 @@ std::uint64_t resident_bytes() {
 }  // namespace
 
 DbResult<Ledger> Ledger::open(const DatabaseConfig& config) {
-  auto connection = mysql::Connection::open(config);
+  auto connection = mysql::Connection::open(config, mysql::Connection::LocalInfile::kOn);
   if (!connection) return connection.error();
   return Ledger(config, *std::move(connection));
 }
@@ -90,6 +93,10 @@ DbError Ledger::give_up() {
 }
 
 DbResult<Ledger::Stored> Ledger::store(const Batch& batch, std::int64_t now_us) {
+  return store_by(method_, batch, now_us);
+}
+
+DbResult<Ledger::Stored> Ledger::store_by(Method method, const Batch& batch, std::int64_t now_us) {
   const RunSql run = [this](const std::string& sql) { return connection_.execute(sql).has_value(); };
   if (!run("START TRANSACTION")) return give_up();
   write_checkpoint(sql_, at_, batch, now_us);
@@ -99,16 +106,41 @@ DbResult<Ledger::Stored> Ledger::store(const Batch& batch, std::int64_t now_us) 
     static_cast<void>(connection_.execute("ROLLBACK"));
     return Stored::kFenced;
   }
-  if (!insert_requests(sql_, at_, batch, run) || !apply_changes(sql_, at_, batch, run) || !run("COMMIT")) {
-    return give_up();
+  const auto rows = store_requests(method, batch);
+  if (!rows) return rows.error();
+  if (!*rows) {
+    if (!run("ROLLBACK")) return give_up();
+    return store_by(Method::kInsert, batch, now_us);
   }
+  if (!apply_changes(sql_, at_, batch, run) || !run("COMMIT")) return give_up();
   at_.seq = batch.last_seq;
   ++at_.batch;
   return Stored::kYes;
 }
 
+DbResult<bool> Ledger::store_requests(Method method, const Batch& batch) {
+  if (batch.requests.empty()) return true;
+  if (method == Method::kInsert) {
+    const RunSql run = [this](const std::string& sql) { return connection_.execute(sql).has_value(); };
+    if (!insert_requests(sql_, at_, batch, run)) return give_up();
+    return true;
+  }
+  const auto loaded = load_requests(connection_, text_, at_, batch);
+  if (!loaded && refuses_load(loaded.error())) {
+    spdlog::info("the server does not take LOAD DATA LOCAL ({}): storing by INSERT",
+                 describe(loaded.error()));
+    method_ = Method::kInsert;
+    return false;
+  }
+  if (!loaded) return give_up();
+  if (loaded->rows == batch.requests.size() && loaded->warnings == 0) return true;
+  spdlog::error("LOAD DATA took {} of {} rows, with {} warnings: storing this batch by INSERT", loaded->rows,
+                batch.requests.size(), loaded->warnings);
+  return false;
+}
+
 DbResult<bool> Ledger::reopen(const Batch* pending) {
-  auto connection = mysql::Connection::open(config_);
+  auto connection = mysql::Connection::open(config_, mysql::Connection::LocalInfile::kOn);
   if (!connection) return connection.error();
   connection_ = *std::move(connection);
   if (pending == nullptr) return false;

@@ -7,6 +7,7 @@
 
 #include "collector/account/batch.hpp"
 #include "collector/sink/batch_sql.hpp"
+#include "collector/sink/load_text_writer.hpp"
 #include "common/config/options.hpp"
 #include "common/host.hpp"
 #include "common/mysql/connection.hpp"
@@ -46,8 +47,9 @@ class Ledger {
     kYes,
     kFenced,  ///< the checkpoint is not where we left it: another collector writes this host's ledger
   };
-  /// One batch, one transaction, behind the checkpoint. On an error nothing is stored, or the answer was
-  /// lost: then reopen() finds out.
+  /// One batch, one transaction, behind the checkpoint: its rows by LOAD DATA where the server takes that
+  /// (found out by trying), else by INSERT. If LOAD DATA did not store every row as it is, it is undone and
+  /// INSERT says why. On an error nothing is stored, or the answer was lost: then reopen() finds out.
   mysql::DbResult<Stored> store(const Batch& batch, std::int64_t now_us);
 
   /// A new connection after the old one failed. True if `pending`, whose store() failed, is stored after all.
@@ -69,6 +71,10 @@ class Ledger {
  private:
   Ledger(const DatabaseConfig& config, mysql::Connection connection)
       : config_(config), connection_(std::move(connection)) {}
+  enum class Method { kLoad, kInsert };
+  mysql::DbResult<Stored> store_by(Method method, const Batch& batch, std::int64_t now_us);
+  /// The request rows, within the transaction. False: LOAD DATA is no way for this batch.
+  mysql::DbResult<bool> store_requests(Method method, const Batch& batch);
   /// Rolls back and answers with the error of the statement that failed.
   mysql::DbError give_up();
 
@@ -76,6 +82,8 @@ class Ledger {
   mysql::Connection connection_;
   Checkpoint at_;
   SqlWriter sql_;
+  LoadTextWriter text_;
+  Method method_ = Method::kLoad;
 };
 
 }  // namespace mapledger

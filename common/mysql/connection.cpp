@@ -2,6 +2,9 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <climits>
+#include <cstdio>
 #include <stdexcept>
 
 #include "common/mysql/peer.hpp"
@@ -27,6 +30,31 @@ void set_tls(MYSQL* mysql, const DatabaseConfig& config) {
 #endif
 }
 
+/// What a server reads when it runs LOAD DATA LOCAL; null: there is nothing for it.
+struct PendingLoad {
+  std::string_view rest;
+};
+
+int load_begin(void** state, const char*, void* pending) {
+  *state = pending;
+  return pending == nullptr ? 1 : 0;
+}
+
+int load_read(void* state, char* buffer, unsigned room) {
+  auto* pending = static_cast<PendingLoad*>(state);
+  const std::size_t n = pending->rest.copy(buffer, std::min<std::size_t>(room, INT_MAX));
+  pending->rest.remove_prefix(n);
+  return static_cast<int>(n);
+}
+
+void load_end(void*) {}
+
+int load_error(void*, char* message, unsigned room) {
+  constexpr int kUnknownError = 2000;  // CR_UNKNOWN_ERROR
+  std::snprintf(message, room, "the server asked for a file: refused");
+  return kUnknownError;
+}
+
 constexpr const char* kSession =
     "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO', "
     "time_zone = '+00:00', lock_wait_timeout = 2, innodb_lock_wait_timeout = 10";
@@ -37,7 +65,7 @@ void throw_exception_from_error(const DbError& error, const boost::source_locati
   throw std::runtime_error("database: " + describe(error));
 }
 
-DbResult<Connection> Connection::open(const DatabaseConfig& config) {
+DbResult<Connection> Connection::open(const DatabaseConfig& config, LocalInfile local_infile) {
   Connection connection(mysql_init(nullptr));
   MYSQL* mysql = connection.handle();
   const unsigned connect_seconds = 5;
@@ -46,6 +74,9 @@ DbResult<Connection> Connection::open(const DatabaseConfig& config) {
   mysql_options(mysql, MYSQL_OPT_READ_TIMEOUT, &io_seconds);
   mysql_options(mysql, MYSQL_OPT_WRITE_TIMEOUT, &io_seconds);
   mysql_options(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+  const unsigned allow_load = local_infile == LocalInfile::kOn ? 1 : 0;
+  mysql_options(mysql, MYSQL_OPT_LOCAL_INFILE, &allow_load);
+  mysql_set_local_infile_handler(mysql, load_begin, load_read, load_end, load_error, nullptr);
   set_tls(mysql, config);
   const bool by_socket = !config.socket.empty();
   if (mysql_real_connect(mysql, by_socket ? nullptr : config.host.c_str(), config.user.c_str(),
@@ -61,6 +92,14 @@ DbResult<Connection::Affected> Connection::execute(std::string_view sql) {
   MYSQL* mysql = handle();
   if (mysql_real_query(mysql, sql.data(), sql.size()) != 0) return last_error();
   return Affected{mysql_affected_rows(mysql), mysql_warning_count(mysql)};
+}
+
+DbResult<Connection::Affected> Connection::load(std::string_view sql, std::string_view data) {
+  PendingLoad pending{data};
+  mysql_set_local_infile_handler(handle(), load_begin, load_read, load_end, load_error, &pending);
+  auto affected = execute(sql);
+  mysql_set_local_infile_handler(handle(), load_begin, load_read, load_end, load_error, nullptr);
+  return affected;
 }
 
 DbResult<std::vector<Connection::TextRow>> Connection::query(std::string_view sql) {

@@ -32,11 +32,19 @@ class Connection {
   /// Text of one column, or nothing for NULL.
   using TextRow = std::vector<std::optional<std::string>>;
 
-  static DbResult<Connection> open(const DatabaseConfig& config);
+  /// Whether the server may ask for data with LOAD DATA LOCAL. It never gets a file of this machine: only
+  /// what load() hands over (the protocol lets a server ask for any file it likes).
+  enum class LocalInfile { kOff, kOn };
+
+  static DbResult<Connection> open(const DatabaseConfig& config,
+                                   LocalInfile local_infile = LocalInfile::kOff);
 
   /// Runs one statement that returns no rows. `sql` is a constant text or comes from SqlWriter, never from
   /// data.
   DbResult<Affected> execute(std::string_view sql);
+
+  /// Runs one LOAD DATA LOCAL INFILE statement whose file is `data`, whatever name it gives.
+  DbResult<Affected> load(std::string_view sql, std::string_view data);
 
   /// Runs one constant statement and takes all its rows.
   DbResult<std::vector<TextRow>> query(std::string_view sql);

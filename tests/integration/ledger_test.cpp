@@ -162,6 +162,37 @@ TEST_F(LedgerTest, ALostConnectionIsOpenedAgainAndSaysWhetherTheBatchIsStored) {
   EXPECT_EQ(database_.value("SELECT COUNT(*) FROM requests"), "1");
 }
 
+TEST_F(LedgerTest, AServerThatTakesNoLoadDataGetsInserts) {
+  ASSERT_EQ(database_.value("SELECT @@local_infile"), "1");
+  database_.connection().execute("SET GLOBAL local_infile = 0").value();
+  for (int i = 0; i < 2'500; ++i) add(Kind::kMmap, 42, 4096, 1, "it's");
+  const auto stored = ledger_.store(*accountant_.take(), kNowUs);
+  database_.connection().execute("SET GLOBAL local_infile = 1").value();
+  EXPECT_EQ(stored.value(), Ledger::Stored::kYes);
+  EXPECT_EQ(database_.value("SELECT COUNT(*), MAX(seq), MIN(name) FROM requests"), "2500|2500|it's");
+}
+
+TEST_F(LedgerTest, ARowThatLoadDataWouldSkipIsFoundAndNothingOfTheBatchIsStored) {
+  database_.connection()
+      .execute("INSERT INTO requests VALUES (1795180000002000,77,1,2,0,0,0,0,'mmap',0,0,0,0,0,0,0,'')")
+      .value();
+  for (int i = 0; i < 3; ++i) add(Kind::kMmap, 42, 4096, 1);
+  const auto stored = ledger_.store(*accountant_.take(), kNowUs);
+  ASSERT_FALSE(stored);
+  EXPECT_EQ(stored.error().code, 1062U) << "INSERT says which row it is: " << stored.error().message;
+  EXPECT_EQ(database_.value("SELECT COUNT(*) FROM requests"), "1");
+  EXPECT_EQ(database_.value("SELECT seq FROM checkpoint"), "0");
+}
+
+TEST_F(LedgerTest, AServerMayNotAskForFiles) {
+  database_.connection().execute("CREATE TABLE `lines` (line TEXT)").value();
+  auto connection = mysql::Connection::open(database_.config(), mysql::Connection::LocalInfile::kOn).value();
+  EXPECT_FALSE(connection.execute("LOAD DATA LOCAL INFILE '/etc/passwd' INTO TABLE `lines`"));
+  auto api_like = mysql::Connection::open(database_.config()).value();
+  EXPECT_FALSE(api_like.execute("LOAD DATA LOCAL INFILE '/etc/passwd' INTO TABLE `lines`"));
+  EXPECT_EQ(database_.value("SELECT COUNT(*) FROM `lines`"), "0");
+}
+
 TEST_F(LedgerTest, GapsAndReportsAreRows) {
   accountant_.add_gap({kNowUs, kNowUs + 5, "tracer", 12, "it's full"});
   accountant_.add_gap({kNowUs + 9, kNowUs + 10, "collector", std::nullopt, "down"});
