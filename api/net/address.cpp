@@ -13,7 +13,7 @@ using boost::asio::ip::tcp;
 
 boost::asio::ip::address resolve(const std::string& host) {
   boost::system::error_code error;
-  const auto literal = boost::asio::ip::make_address(host, error);
+  auto literal = boost::asio::ip::make_address(host, error);
   if (!error) return literal;
   boost::asio::io_context io;
   const auto found = tcp::resolver(io).resolve(host, "", error);
@@ -31,7 +31,7 @@ boost::asio::ip::address resolve(const std::string& host) {
 }  // namespace
 
 tcp::endpoint listen_endpoint(const std::string& host, std::uint16_t port, bool open) {
-  const tcp::endpoint endpoint(resolve(host), port);
+  tcp::endpoint endpoint(resolve(host), port);
   if (!endpoint.address().is_loopback() && !open) {
     throw std::runtime_error(fmt::format(
         "API_HOST = '{}' is not loopback: whoever reaches port {} could read the ledger. Keep 127.0.0.1 and "

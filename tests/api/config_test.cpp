@@ -8,7 +8,7 @@ namespace mapledger::api {
 namespace {
 
 /// Parses with only these variables set.
-int parse(ApiConfig& config, std::vector<std::pair<std::string, std::string>> variables) {
+int parse(ApiConfig& config, const std::vector<std::pair<std::string, std::string>>& variables) {
   CLI::App app("", "mapledger-api");
   add_api_settings(app, config);
   for (const std::string& name : setting_names(app)) unsetenv(name.c_str());

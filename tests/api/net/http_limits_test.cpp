@@ -21,11 +21,11 @@ class HttpLimitsTest : public testing::Test {
   ~HttpLimitsTest() override { fs::remove_all(folder); }
 
   static fs::path make_folder() {
-    const fs::path folder = fs::temp_directory_path() / fmt::format("mapledger-dist-{}", getpid());
-    fs::create_directories(folder / "assets");
-    std::ofstream(folder / "index.html") << "<p>index</p>";
-    std::ofstream(folder / "assets/a.css") << "p{}";
-    return folder;
+    fs::path made = fs::temp_directory_path() / fmt::format("mapledger-dist-{}", getpid());
+    fs::create_directories(made / "assets");
+    std::ofstream(made / "index.html") << "<p>index</p>";
+    std::ofstream(made / "assets/a.css") << "p{}";
+    return made;
   }
   static DatabaseConfig nowhere() {
     DatabaseConfig config;

@@ -34,10 +34,11 @@ class RestTest : public testing::Test {
     std::vector<std::string> ids;
     std::string cursor;
     for (;;) {
-      const Json page = get(target + (cursor.empty() ? "" : "&cursor=" + cursor));
+      const Json page = get(target + cursor);
       for (const Json& item : page["items"]) ids.push_back(item["id"]);
       if (page["next_cursor"].is_null()) return ids;
-      cursor = page["next_cursor"];
+      cursor = "&cursor=";
+      cursor += page["next_cursor"].get<std::string>();
     }
   }
 

@@ -5,9 +5,9 @@
 namespace mapledger::api {
 namespace {
 
-const Cursor<RequestPosition> kRequest{0xfedcba9876543210U,
-                                       {{1763640000123456, 7, UINT64_MAX}, 1763640000999999}};
-const Cursor<ProcessKey> kProcess{3, {UINT64_MAX, 42}};
+constexpr Cursor<RequestPosition> kRequest{0xfedcba9876543210U,
+                                           {{1763640000123456, 7, UINT64_MAX}, 1763640000999999}};
+constexpr Cursor<ProcessKey> kProcess{3, {UINT64_MAX, 42}};
 
 TEST(CursorTest, ReadsWhatItWrites) {
   const auto request = read_request_cursor(write_cursor(kRequest));
