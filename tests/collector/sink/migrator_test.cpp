@@ -1,5 +1,7 @@
 #include "collector/sink/migrator.hpp"
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 
@@ -24,7 +26,8 @@ class MigrationsTest : public testing::Test {
   void TearDown() override { std::filesystem::remove_all(folder_); }
   void file(const char* name) const { std::ofstream(folder_ / name) << "SELECT 1;\n"; }
 
-  std::filesystem::path folder_ = std::filesystem::path(testing::TempDir()) / "mapledger_migrations_test";
+  std::filesystem::path folder_ =
+      std::filesystem::path(testing::TempDir()) / ("mapledger_migrations_" + std::to_string(getpid()));
 };
 
 TEST_F(MigrationsTest, AreReadInOrder) {

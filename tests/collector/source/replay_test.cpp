@@ -42,7 +42,8 @@ class ReplayTest : public testing::Test {
     }
   }
 
-  std::filesystem::path folder_ = std::filesystem::path(testing::TempDir()) / "mapledger_replay_test";
+  std::filesystem::path folder_ =
+      std::filesystem::path(testing::TempDir()) / ("mapledger_replay_" + std::to_string(getpid()));
 };
 
 TEST_F(ReplayTest, GivesAPlainFile) {
