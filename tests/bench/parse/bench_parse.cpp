@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <benchmark/benchmark.h>
+#include <spdlog/spdlog.h>
 
 #include "collector/parse/line_parser.hpp"
 #include "collector/source/replay.hpp"
@@ -142,6 +143,7 @@ void say(const char* name, const std::vector<double>& values, const char* unit) 
 }  // namespace
 
 int main(int argc, char** argv) {
+  spdlog::set_level(spdlog::level::warn);  // standard output is for figures
   std::uint64_t ours_sum = 0;
   std::uint64_t plain_sum = 0;
   const std::uint64_t lines = ours(ours_sum);
