@@ -70,23 +70,17 @@ class FieldReader {
     }
     at_ = at;
     value = sum;
-    return at != first && (at - first < kNeverTooLarge || more_digits(first, value));
+    return at != first && (at - first < kNeverTooLarge || more_digits(value));
   }
 
   /// Of a number of 19 digits or more: the rest, if it is below 2^64.
-  bool more_digits(const char* first, std::uint64_t& value) {
-    while (at_ != end_ && *at_ >= '0' && *at_ <= '9')
-      value = value * 10 + static_cast<std::uint64_t>(*at_++ - '0');
-    return fits(first, at_ - first);
-  }
-
-  /// Whether a number of 20 digits or more is below 2^64.
-  static bool fits(const char* first, std::ptrdiff_t length) {
-    while (length > 20 && *first == '0') {
-      ++first;
-      --length;
+  bool more_digits(std::uint64_t& value) {
+    for (unsigned digit = 0; at_ != end_ && (digit = static_cast<unsigned char>(*at_) - unsigned{'0'}) < 10;
+         ++at_) {
+      if (__builtin_mul_overflow(value, std::uint64_t{10}, &value)) return false;
+      if (__builtin_add_overflow(value, std::uint64_t{digit}, &value)) return false;
     }
-    return length < 20 || (length == 20 && std::string_view(first, 20) <= "18446744073709551615");
+    return true;
   }
 
   const char* at_;
