@@ -2,8 +2,8 @@
 # test.sh: every test of mapledger. VERBOSE=1 shows the output also of what passes.
 #   C++, under ASan and UBSan: unit, integration against a private MariaDB, live against this kernel;
 #   the dashboard's, the scripts', and the browser's against the whole running stack.
-# CPP_PRESETS="debug asan tsan" runs the C++ tests of these builds instead; asan alone sees all that debug does and is
-# what a clean clone has the time for.
+# CPP_PRESETS="debug tsan" runs the C++ tests of these builds as well; asan sees all that debug does and is what a clean
+# clone has the time for.
 set -euo pipefail
 root_folder=$(readlink -f "$(dirname "$0")/..")
 cd "$root_folder"
