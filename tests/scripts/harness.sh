@@ -2,6 +2,7 @@
 # A little test harness: cases are functions named test_*, each run in a subshell with a folder of its own.
 
 repository=$(readlink -f "$(dirname "${BASH_SOURCE[0]}")/../..")
+unset MAPLEDGER_RESULTS  # what the cases sum up is not part of the run that tries them
 failed=0 passed=0
 
 fail() {
