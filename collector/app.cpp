@@ -130,8 +130,12 @@ int trace_and_store(const CollectorConfig& config, int wake_fd) {
   const auto read = reader.run();
   if (!read) spdlog::error("{}", read.error().message);
   spdlog::info("{}; storing what is left", read ? "reading has ended" : "reading failed");
-  if (wait_readable(-1, wake_fd, milliseconds(0)).woken) shipper.hurry(seconds(10));
   queue.close();
+  while (!shipper.ended()) {
+    if (!wait_readable(-1, wake_fd, milliseconds(50)).woken) continue;
+    shipper.hurry(seconds(10));
+    break;
+  }
   shipping.join();
   spdlog::info("{} events received, {} requests stored", counters.events_received.load(),
                counters.requests_stored.load());

@@ -28,7 +28,11 @@ Result<void> Reader::run() {
   if (!take_lines()) return {};  // what was read while the stream was opened
   for (;;) {
     const auto got = source_.read(splitter_.room(), until_due());
-    if (!got) return got.error();
+    if (!got) {  // what was read before is stored
+      ingest_.finish();
+      seal();
+      return got.error();
+    }
     if (got->kind == ReadResult::Kind::kData) {
       splitter_.commit(got->bytes);
       if (!take_lines()) return {};

@@ -78,8 +78,13 @@ bool Shipper::recover(const Batch& batch, const mysql::DbError& error) {
   if (!is_away_) spdlog::error("cannot store: {}; trying again until it works", mysql::describe(error));
   is_away_ = true;
   pause();
-  if (error.kind != mysql::ErrorKind::kConnection) return false;
-  const auto reopened = ledger_.reopen(&batch);
+  return error.kind == mysql::ErrorKind::kConnection && reconnect(&batch);
+}
+
+/// A server that was restarted is another process: it is left out as the old one was. True if `pending` is
+/// stored.
+bool Shipper::reconnect(const Batch* pending) {
+  const auto reopened = ledger_.reopen(pending);
   if (!reopened) return false;
   if (const auto server = ledger_.connection().local_server_pid()) left_out_.set(LeftOut::kDatabase, *server);
   return *reopened;
@@ -106,7 +111,11 @@ void Shipper::housekeeping(bool running) {
   report_.queued_batches = queue_.size();
   report_.left_out = left_out_.json();
   const auto reported = ledger_.report(report_, utc_now_us());
-  if (!reported && reported.error().kind == mysql::ErrorKind::kConnection && !ledger_.reopen(nullptr)) return;
+  if (!reported) {
+    spdlog::warn("cannot report: {}", mysql::describe(reported.error()));
+    if (reported.error().kind == mysql::ErrorKind::kConnection) reconnect(nullptr);
+    return;
+  }
   if (now < next_partitions_) return;
   const auto added = add_partitions(ledger_.connection(), utc_now_us());
   if (!added)

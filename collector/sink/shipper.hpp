@@ -35,6 +35,7 @@ class Shipper {
   End ship();
   bool store(const Batch& batch);
   bool recover(const Batch& batch, const mysql::DbError& error);
+  bool reconnect(const Batch* pending);
   void pause();
   void housekeeping(bool running);
   [[nodiscard]] bool out_of_patience() const;

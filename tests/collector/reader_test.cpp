@@ -15,6 +15,9 @@ using testing::ElementsAre;
 
 constexpr const char* kHello = "hello,1,ebpf,k,b,4096,2097152,0,1,0,vm\n";
 
+/// As a step's text: the read fails.
+constexpr const char* kBroken = "broken";
+
 /// A source that plays a list of reads.
 class ScriptedSource final : public Source {
  public:
@@ -36,6 +39,7 @@ class ScriptedSource final : public Source {
     if (steps_.empty()) return ReadResult{stop_asked ? ReadResult::Kind::kEnd : ReadResult::Kind::kWoken, 0};
     const Step step = steps_.front();
     steps_.pop_front();
+    if (step.text == kBroken) return Error{"damaged"};
     std::memcpy(buffer.data(), step.text.data(), step.text.size());
     return ReadResult{step.kind, step.text.size()};
   }
@@ -56,14 +60,14 @@ std::string mmap_line(int pid, int seconds = 1) {
 
 class ReaderTest : public testing::Test {
  protected:
-  void run(ScriptedSource& source, BatchLimits limits = {}) {
+  void run(ScriptedSource& source, BatchLimits limits = {}, bool well = true) {
     Ingest ingest(Accountant(Identity(1), PageSizes{}), counters_, nullptr);
     LineSplitter splitter;
     Reader reader(source, splitter, ingest, counters_, limits, [this](std::unique_ptr<Batch> batch) {
       batches_.push_back(std::move(batch));
       return true;
     });
-    ASSERT_TRUE(reader.run());
+    EXPECT_EQ(reader.run().has_value(), well);
   }
   std::vector<std::size_t> sizes() {
     std::vector<std::size_t> sizes;
@@ -97,6 +101,13 @@ TEST_F(ReaderTest, ReadsALastLineThatLacksItsNewline) {
   line.pop_back();
   ScriptedSource source({{ReadResult::Kind::kData, kHello + line}, {ReadResult::Kind::kEnd, ""}});
   run(source);
+  EXPECT_THAT(sizes(), ElementsAre(1));
+}
+
+TEST_F(ReaderTest, WhatCameBeforeADamageIsHandedOver) {
+  ScriptedSource source(
+      {{ReadResult::Kind::kData, kHello + mmap_line(42)}, {ReadResult::Kind::kData, kBroken}});
+  run(source, {}, /*well=*/false);
   EXPECT_THAT(sizes(), ElementsAre(1));
 }
 
