@@ -115,7 +115,7 @@ int trace_and_store(const CollectorConfig& config, int wake_fd) {
   accountant.set_utc_offset(origin.utc_offset_ns);
   const bool is_replay = (*source)->is_replay();
   Ingest ingest(std::move(accountant), counters, is_replay ? nullptr : &left_out);
-  if (*heard_us && !is_replay) ingest.open_gap(**heard_us, "collector", "the collector did not run");
+  if (*heard_us && !is_replay) ingest.open_gap(**heard_us, Stage::kCollector, "the collector did not run");
   if (!is_replay) end_the_dead(*ledger, ingest, origin.per_run);
 
   BatchQueue queue(config.queue_batches);

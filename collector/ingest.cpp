@@ -26,7 +26,7 @@ void Ingest::line(std::string_view line) {
       return;
     case LineKind::kHello:
       losses_.on_hello(0);
-      if (greeted_) open_gap(accountant_.batch().last_time_us, "tracer", "the tracer was restarted");
+      if (greeted_) open_gap(accountant_.batch().last_time_us, Stage::kTracer, "the tracer was restarted");
       greeted_ = true;
       return;
     case LineKind::kBad:
@@ -48,14 +48,14 @@ void Ingest::on_beat(const Beat& beat) {
   if (!span) return;
   const std::int64_t from_us =
       span->from_ns == 0 ? accountant_.batch().last_time_us : accountant_.utc_us(span->from_ns);
-  const auto tell = [&](std::uint64_t lost, const char* stage, const char* detail) {
+  const auto tell = [&](std::uint64_t lost, Stage stage, const char* detail) {
     if (lost == 0) return;
     spdlog::warn("{} events lost: {}", lost, detail);
     accountant_.add_gap({std::min(from_us, at_us), at_us, stage, lost, detail});
   };
-  tell(span->lost.tracer, "tracer", "the tracer dropped them: its buffer was full");
-  tell(span->lost.transport, "transport", "printed by the tracer, not received");
-  tell(span->lost.parse, "parse", "lines that could not be read");
+  tell(span->lost.tracer, Stage::kTracer, "the tracer dropped them: its buffer was full");
+  tell(span->lost.transport, Stage::kTransport, "printed by the tracer, not received");
+  tell(span->lost.parse, Stage::kParse, "lines that could not be read");
 }
 
 void Ingest::on_bad_line(std::string_view line) {
@@ -72,10 +72,10 @@ void Ingest::on_bad_line(std::string_view line) {
 void Ingest::finish() {
   const std::uint64_t untold = losses_.take_untold_parse();
   const std::int64_t at_us = accountant_.batch().last_time_us;
-  if (untold > 0) accountant_.add_gap({at_us, at_us, "parse", untold, "lines that could not be read"});
+  if (untold > 0) accountant_.add_gap({at_us, at_us, Stage::kParse, untold, "lines that could not be read"});
 }
 
-void Ingest::open_gap(std::int64_t from_us, const char* stage, std::string detail) {
+void Ingest::open_gap(std::int64_t from_us, Stage stage, std::string detail) {
   if (!open_gap_) open_gap_ = Gap{from_us, from_us, stage, std::nullopt, std::move(detail)};
 }
 

@@ -26,7 +26,7 @@ class Ingest {
 
   /// From `from_us` on events may be missing: the next event or beat ends the span, which becomes a row in
   /// gaps.
-  void open_gap(std::int64_t from_us, const char* stage, std::string detail);
+  void open_gap(std::int64_t from_us, Stage stage, std::string detail);
 
   /// A process that is known to have ended, though no event said so.
   void add_end(ProcessEnd end) { accountant_.add_end(end); }

@@ -100,7 +100,8 @@ Result<bool> Reader::restart() {
   }
   ++counters_.tracer_restarts;
   ingest_.start_stream();
-  ingest_.open_gap(ingest_.batch().last_time_us, "tracer", "the tracer had ended and was started again");
+  ingest_.open_gap(ingest_.batch().last_time_us, Stage::kTracer,
+                   "the tracer had ended and was started again");
   if (const auto again = source_.start(); !again) return again.error();
   started_ = steady_clock::now();
   if (told_) told_(source_.child());

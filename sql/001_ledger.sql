@@ -3,7 +3,7 @@
 --     trigger, procedure, event or named lock, so that clusters of MySQL's protocol take it as it is;
 --   * times are microseconds since 1970-01-01 UTC in BIGINT columns named *_us;
 --   * names are valid UTF-8: a control character or an odd byte is \xHH, a backslash \\;
---   * each statement may run twice, since a migration that was cut off is begun again;
+--   * each statement may run twice, since a migration that was cut off is begun again (or fails as had_run() knows);
 --   * a host's rows are written by that host's collector alone, in the order of its checkpoint.
 
 -- A machine, or a recording that is replayed.

@@ -55,19 +55,24 @@ DbResult<std::vector<Process>> select_processes(Connection& connection, std::str
 }
 
 DbResult<Top> read_top(Connection& connection, std::uint64_t host, Grouping by) {
-  // One statement, so that the slices and the whole are of one moment. Left to itself the optimizer sorts all
+  // One statement, so that the slices and the whole are of one moment. The index knows only size classes: the
+  // biggest are within the classes that its last rows reach down to. Left to itself the optimizer sorts all
   // rows of the host instead of reading the end of the index.
   constexpr std::string_view kByProcess =
       "SELECT (SELECT requested_bytes FROM checkpoint WHERE host_id = ?), requested_bytes, name, process_id, "
       "pid "
-      "FROM processes FORCE INDEX (biggest) WHERE host_id = ? AND requested_bytes > 0 "
+      "FROM processes FORCE INDEX (biggest) WHERE host_id = ? AND requested_bytes > 0 AND size_class >= "
+      "(SELECT MIN(size_class) FROM (SELECT size_class FROM processes FORCE INDEX (biggest) WHERE host_id = "
+      "? "
+      "ORDER BY size_class DESC LIMIT ?) AS last_of_index) "
       "ORDER BY requested_bytes DESC, process_id DESC LIMIT ?";
   constexpr std::string_view kByProgram =
       "SELECT (SELECT requested_bytes FROM checkpoint WHERE host_id = ?), requested_bytes, name "
       "FROM programs FORCE INDEX (biggest) WHERE host_id = ? AND requested_bytes > 0 "
       "ORDER BY requested_bytes DESC, program_id DESC LIMIT ?";
-  const auto rows =
-      select(connection, by == Grouping::kProcess ? kByProcess : kByProgram, {host, host, kSlices + 1});
+  const auto rows = by == Grouping::kProcess
+                        ? select(connection, kByProcess, {host, host, host, kSlices + 1, kSlices + 1})
+                        : select(connection, kByProgram, {host, host, kSlices + 1});
   if (!rows) return rows.error();
   Top top;
   top.by = by;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -84,10 +85,15 @@ struct ProcessEnd {
   std::int64_t at_us = 0;
 };
 
+/// Where events went missing. In the order of the ENUM of gaps.stage.
+enum class Stage : std::uint8_t { kCollector, kTracer, kTransport, kParse, kSpool, kDatabase };
+inline constexpr std::array<const char*, 6> kStageNames = {"collector", "tracer", "transport",
+                                                           "parse",     "spool",  "database"};
+
 struct Gap {
   std::int64_t from_us = 0;
   std::int64_t to_us = 0;
-  const char* stage = "";  ///< as in the column's ENUM
+  Stage stage = Stage::kCollector;
   std::optional<std::uint64_t> events;
   std::string detail;
 };

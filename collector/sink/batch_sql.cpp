@@ -95,7 +95,8 @@ bool apply_changes(SqlWriter& sql, const Checkpoint& at, const Batch& batch, con
                         " ON DUPLICATE KEY UPDATE to_us=GREATEST(to_us,VALUES(to_us)),"
                         "events=events+VALUES(events),detail=VALUES(detail)",
                         batch.gaps, run, [&](const Gap& g, bool first) {
-                          sql.row(first, at.host_id, g.from_us, g.to_us, g.stage, at.run, g.events, g.detail);
+                          sql.row(first, at.host_id, g.from_us, g.to_us,
+                                  kStageNames[static_cast<std::size_t>(g.stage)], at.run, g.events, g.detail);
                           return true;
                         });
   for (const ProcessEnd& end : batch.ends) {

@@ -54,6 +54,14 @@ Result<bool> is_applied(mysql::Connection& database, std::uint32_t version) {
   return !rows->empty() && rows->front().i64(0) > 0;
 }
 
+/// A migration that was cut off begins again: a column or key that is there, or gone, is from the first time.
+bool had_run(const mysql::DbError& error) {
+  constexpr unsigned kDuplicateColumn = 1060;
+  constexpr unsigned kDuplicateKey = 1061;
+  constexpr unsigned kNothingToDrop = 1091;
+  return error.code == kDuplicateColumn || error.code == kDuplicateKey || error.code == kNothingToDrop;
+}
+
 }  // namespace
 
 Result<std::vector<Migration>> read_migrations(const std::filesystem::path& folder) {
@@ -126,7 +134,7 @@ Result<std::uint32_t> migrate(mysql::Connection& database, const std::vector<Mig
       }
       for (const std::string& statement : split_statements(migration.sql)) {
         const auto ran = database.execute(statement);
-        if (!ran) return failed(migration.name + " failed", ran.error());
+        if (!ran && !had_run(ran.error())) return failed(migration.name + " failed", ran.error());
       }
       SqlWriter sql;
       sql.raw("UPDATE schema_migrations SET applied_us = ").value(utc_now_us());

@@ -48,11 +48,11 @@ TEST_F(IngestTest, LossBecomesAGap) {
   ingest_.line("beat,2000000000,0,1,0");
   ingest_.line("beat,3000000000,0,8,5");
   ASSERT_EQ(ingest_.batch().gaps.size(), 2U);
-  EXPECT_STREQ(ingest_.batch().gaps[0].stage, "tracer");
+  EXPECT_EQ(ingest_.batch().gaps[0].stage, Stage::kTracer);
   EXPECT_EQ(ingest_.batch().gaps[0].from_us, 2'000'000);
   EXPECT_EQ(ingest_.batch().gaps[0].to_us, 3'000'000);
   EXPECT_EQ(ingest_.batch().gaps[0].events, 5U);
-  EXPECT_STREQ(ingest_.batch().gaps[1].stage, "transport");
+  EXPECT_EQ(ingest_.batch().gaps[1].stage, Stage::kTransport);
   EXPECT_EQ(ingest_.batch().gaps[1].events, 2U);
   EXPECT_EQ(counters_.lost_tracer, 5U);
   EXPECT_EQ(counters_.lost_transport, 2U);
@@ -66,12 +66,12 @@ TEST_F(IngestTest, BadLinesStopNothingAndAreCounted) {
   EXPECT_EQ(ingest_.batch().requests.size(), 1U);
   ingest_.finish();
   ASSERT_EQ(ingest_.batch().gaps.size(), 1U);
-  EXPECT_STREQ(ingest_.batch().gaps[0].stage, "parse");
+  EXPECT_EQ(ingest_.batch().gaps[0].stage, Stage::kParse);
   EXPECT_EQ(ingest_.batch().gaps[0].events, 1U);
 }
 
 TEST_F(IngestTest, AnOpenGapEndsAtTheNextEvent) {
-  ingest_.open_gap(500'000, "collector", "the collector did not run");
+  ingest_.open_gap(500'000, Stage::kCollector, "the collector did not run");
   ingest_.line(kHello);
   mmap(42, 2'000'000'000);
   mmap(42, 3'000'000'000);

@@ -132,7 +132,7 @@ TEST_F(ReaderTest, ADeadTracerIsStartedAgainWithAGap) {
   std::vector<Gap> gaps;
   for (const auto& batch : batches_) gaps.insert(gaps.end(), batch->gaps.begin(), batch->gaps.end());
   ASSERT_EQ(gaps.size(), 1U);
-  EXPECT_STREQ(gaps[0].stage, "tracer");
+  EXPECT_EQ(gaps[0].stage, Stage::kTracer);
   EXPECT_EQ(gaps[0].from_us, 1'000'000);
   EXPECT_EQ(gaps[0].to_us, 9'000'000);
 }

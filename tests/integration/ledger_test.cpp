@@ -194,8 +194,8 @@ TEST_F(LedgerTest, AServerMayNotAskForFiles) {
 }
 
 TEST_F(LedgerTest, GapsAndReportsAreRows) {
-  accountant_.add_gap({kNowUs, kNowUs + 5, "tracer", 12, "it's full"});
-  accountant_.add_gap({kNowUs + 9, kNowUs + 10, "collector", std::nullopt, "down"});
+  accountant_.add_gap({kNowUs, kNowUs + 5, Stage::kTracer, 12, "it's full"});
+  accountant_.add_gap({kNowUs + 9, kNowUs + 10, Stage::kCollector, std::nullopt, "down"});
   store();
   EXPECT_THAT(database_.rows("SELECT from_us, to_us, stage, events, detail FROM gaps ORDER BY from_us"),
               ElementsAre("1795180000000000|1795180000000005|tracer|12|it's full",

@@ -61,16 +61,25 @@ void TestLedger::add_host(std::uint64_t host, std::int64_t started_us, const std
                           std::uint64_t memory_bytes) {
   run(fmt::format("INSERT INTO hosts VALUES ({0}, 'vm', '6.1', 'boot', 4096, 2097152, {1}, 0, {2}, {2})",
                   host, memory_bytes, started_us));
+  run(
+      fmt::format("INSERT INTO collectors (host_id, run, version, source, replay, state, started_us, "
+                  "updated_us, lag_us, events_received, requests_stored, lost_tracer, lost_transport, "
+                  "lost_parse, tracer_restarts, queued_batches, cpu_us, rss_bytes, left_out) VALUES ({0}, 1, "
+                  "'0.1.0', 'ebpf', 0, '{1}', {2}, {2}, 12000, 9, 8, 1, 2, 3, 4, "
+                  "5, 6000000, 7, '[{{\"pid\":1,\"name\":\"x\",\"why\":\"y\"}}]')",
+                  host, state, started_us));
   run(fmt::format(
-      "INSERT INTO collectors VALUES ({0}, 1, '0.1.0', 'ebpf', 0, '{1}', {2}, {2}, 12000, 9, 8, 1, 2, 3, 4, "
-      "5, 6000000, 7, '[{{\"pid\":1,\"name\":\"x\",\"why\":\"y\"}}]')",
-      host, state, started_us));
-  run(fmt::format("INSERT INTO checkpoint VALUES ({}, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)", host));
+      "INSERT INTO checkpoint (host_id, run, seq, batch, last_time_us, stored_us, requests, requested_bytes, "
+      "returned_bytes, mmap_calls, munmap_calls, failed_calls) VALUES ({}, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)",
+      host));
 }
 
 void TestLedger::put_process(std::uint64_t host, const Process& p) {
   SqlWriter sql;
-  sql.raw("REPLACE INTO processes VALUES ");
+  sql.raw(
+      "REPLACE INTO processes (host_id, process_id, pid, ppid, uid, start_ns, exec_id, name, "
+      "requested_bytes, returned_bytes, peak_bytes, mapped_bytes, resident_bytes, mmap_calls, munmap_calls, "
+      "mremap_calls, brk_calls, failed_calls, first_seen_us, last_seen_us, exited_us, batch) VALUES ");
   sql.row(true, host, p.id, p.pid, p.ppid, p.uid, 0, 0, p.name, p.requested_bytes, p.returned_bytes,
           p.peak_bytes, p.mapped_bytes, p.resident_bytes, p.mmap_calls, p.munmap_calls, p.mremap_calls,
           p.brk_calls, p.failed_calls, p.first_seen_us, p.last_seen_us, p.exited_us, 0);
@@ -127,7 +136,10 @@ void TestLedger::store_batch(const std::vector<MemoryRequest>& requests) {
     run(fmt::format("INSERT INTO request_spans VALUES ({}, {}, {}, {}, {}, {}, {}, {})", s.last_us, last.host,
                     process, last.key.run, s.first_seq, s.last_seq, s.first_us, s.count));
     run(
-        fmt::format("INSERT IGNORE INTO processes VALUES ({0}, {1}, {1}, NULL, NULL, 0, 0, 'p', 0, 0, 0, "
+        fmt::format("INSERT IGNORE INTO processes (host_id, process_id, pid, ppid, uid, start_ns, exec_id, "
+                    "name, requested_bytes, returned_bytes, peak_bytes, mapped_bytes, resident_bytes, "
+                    "mmap_calls, munmap_calls, mremap_calls, brk_calls, failed_calls, first_seen_us, "
+                    "last_seen_us, exited_us, batch) VALUES ({0}, {1}, {1}, NULL, NULL, 0, 0, 'p', 0, 0, 0, "
                     "NULL, NULL, 0, 0, "
                     "0, 0, 0, {2}, {2}, NULL, 0)",
                     last.host, process, s.first_us));
