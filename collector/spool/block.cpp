@@ -16,10 +16,10 @@ BlockBuilder::BlockBuilder(Seal seal, std::uint64_t next_seq, std::function<Cloc
 
 char* BlockBuilder::room(std::size_t bytes) {
   if (buffer_.size() - used_ < bytes) [[unlikely]] {
-    if (used_ + bytes > kBlockHeaderBytes + kMaxPayloadBytes) {
+    constexpr std::size_t kMost = kBlockHeaderBytes + kMaxPayloadBytes;
+    if (used_ + bytes > kMost)
       throw std::length_error("a block of the spool is longer than its format allows");
-    }
-    buffer_.resize(std::max(used_ + bytes, buffer_.size() * 2));
+    buffer_.resize(std::min(std::max(used_ + bytes, buffer_.size() * 2), kMost));
   }
   if (header_.records == 0) [[unlikely]] {
     since_ = now_();
