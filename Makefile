@@ -1,12 +1,13 @@
 # What people do with mapledger. Each target is a script of its own in scripts/.
-.PHONY: help run test lint format bench install-deps clean
+.PHONY: help run test lint format bench fuzz install-deps clean
 
 help:
 	@echo 'make run           the ledger of this machine, in the browser at http://127.0.0.1:8080, until Ctrl-C'
 	@echo 'make test          every test: C++, database, dashboard, browser'
 	@echo 'make lint          layout and static checks of all code'
 	@echo 'make format        lays the C and C++ code out as lint wants it'
-	@echo 'make bench         measurements; make bench ONLY=store runs one group of parse, store, latency, tracer'
+	@echo 'make bench         measurements; make bench ONLY=store runs one group of parse, spool, store, latency, tracer'
+	@echo 'make fuzz          random input for the line parser and the segment reader; SECONDS_EACH=600'
 	@echo 'make install-deps  only the Debian packages that run, test, lint and bench need'
 	@echo 'make clean         removes what was built; the data folder stays'
 
@@ -24,6 +25,9 @@ format:
 
 bench:
 	@scripts/bench.sh
+
+fuzz:
+	@scripts/fuzz.sh
 
 install-deps:
 	@scripts/install.sh run

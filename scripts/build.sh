@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# build.sh daemons|all|workload|sources|bench|dashboard [PRESET]: builds what is not up to date, quietly; PRESET is release if not given.
+# build.sh daemons|all|workload|sources|bench|fuzz|dashboard [PRESET]: builds what is not up to date, quietly; PRESET is release if not given.
 #   daemons    mapledger-collector, mapledger-api, mapledger-trace in build/PRESET
 #   all        everything of the preset, with its tests
 #   workload   the program whose requests the browser test looks for
 #   sources    only what a check of the sources needs: the compiler's command lines
 #   bench      the daemons and the benchmarks
+#   fuzz       the fuzz targets; PRESET must be fuzz
 #   dashboard  dashboard/dist
 set -euo pipefail
 root_folder=$(readlink -f "$(dirname "$0")/..")
@@ -86,6 +87,7 @@ case ${1:-} in
     configure "$preset" -DMAPLEDGER_BENCH=ON
     build "$preset"
     ;;
+  fuzz) build "$preset" parse_line_fuzz segment_reader_fuzz ;;
   dashboard) build_dashboard ;;
-  *) die "usage: scripts/build.sh daemons|all|workload|sources|bench|dashboard [PRESET]" ;;
+  *) die "usage: scripts/build.sh daemons|all|workload|sources|bench|fuzz|dashboard [PRESET]" ;;
 esac

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # test.sh: every test of mapledger. VERBOSE=1 shows the output also of what passes.
 #   C++, under ASan and UBSan: unit, integration against a private MariaDB, live against this kernel;
-#   the dashboard's, the scripts', and the browser's against the whole running stack.
+#   the fuzz targets for a short time; the dashboard's, the scripts', and the browser's against the whole running stack.
 # CPP_PRESETS="debug tsan" runs the C++ tests of these builds as well; asan sees all that debug does and is what a clean
 # clone has the time for.
 set -euo pipefail
@@ -61,6 +61,7 @@ start_database
 export UBSAN_OPTIONS=print_stacktrace=1
 for preset in asan ${CPP_PRESETS:-}; do cpp_tests "$preset" || true; done
 if suite "build dashboard" scripts/build.sh dashboard; then suite "dashboard tests" dashboard_tests || true; fi
+suite "fuzzing, short" env SECONDS_EACH=20 scripts/fuzz.sh || true
 suite "script tests" tests/scripts/run_all.sh || true
 suite "browser tests, whole stack" scripts/test_stack.sh "$work/stack" || true
 sum_up
