@@ -88,7 +88,7 @@ HeaderState decode(std::string_view area, SegmentHeader& header) {
   header.world = load<std::uint64_t>(in + 56);
   header.page_bytes = load<std::uint64_t>(in + 64);
   header.huge_page_bytes = load<std::uint64_t>(in + 72);
-  return HeaderState::kGood;
+  return header.first_seq == 0 ? HeaderState::kDamaged : HeaderState::kGood;
 }
 
 std::uint32_t version_of(std::string_view area) {

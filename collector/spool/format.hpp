@@ -87,7 +87,7 @@ struct SegmentHeader {
   std::uint64_t host_id = 0;
   std::uint32_t run = 0;
   std::uint32_t index = 0;
-  std::uint64_t first_seq = 1;
+  std::uint64_t first_seq = 1;  ///< 1 at least
   std::uint64_t world = 0;
   std::uint64_t page_bytes = 4096;
   std::uint64_t huge_page_bytes = 2U << 20U;

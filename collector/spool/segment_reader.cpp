@@ -1,5 +1,7 @@
 #include "collector/spool/segment_reader.hpp"
 
+#include <algorithm>
+
 namespace mapledger::spool {
 
 FileResult<std::unique_ptr<SegmentReader>> SegmentReader::open(FileSystem& files, const std::string& path) {
@@ -44,7 +46,7 @@ FileResult<SegmentReader::Next> SegmentReader::next() {
   if (state_ != HeaderState::kGood) return Next::kEnd;
   for (;;) {
     if (!in_block_) {
-      const auto found = next_block();
+      auto found = next_block();
       if (!found || *found != Next::kRecord) return found;
     }
     const std::size_t left = decoder_.bytes_left();

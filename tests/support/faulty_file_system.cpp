@@ -16,6 +16,7 @@ class FaultyFile : public spool::File {
       : disk_(disk), node_(std::move(node)), path_(std::move(path)) {}
 
   FileResult<std::size_t> read_at(std::uint64_t offset, std::span<char> to) override {
+    disk_.call_before(FaultyFileSystem::Operation::kRead);
     const std::lock_guard hold(disk_.mutex_);
     if (auto error = disk_.fault(FaultyFileSystem::Operation::kRead, path_)) return *error;
     if (offset >= node_->content.size()) return std::size_t{0};
@@ -30,6 +31,7 @@ class FaultyFile : public spool::File {
   }
 
   FileResult<void> write(std::string_view bytes) override {
+    disk_.call_before(FaultyFileSystem::Operation::kWrite);
     const std::lock_guard hold(disk_.mutex_);
     if (auto error = disk_.fault(FaultyFileSystem::Operation::kWrite, path_)) return *error;
     const std::uint64_t used = disk_.used();
@@ -40,6 +42,7 @@ class FaultyFile : public spool::File {
   }
 
   FileResult<void> truncate(std::uint64_t size) override {
+    disk_.call_before(FaultyFileSystem::Operation::kTruncate);
     const std::lock_guard hold(disk_.mutex_);
     if (auto error = disk_.fault(FaultyFileSystem::Operation::kTruncate, path_)) return *error;
     node_->content.resize(size);
@@ -47,6 +50,7 @@ class FaultyFile : public spool::File {
   }
 
   FileResult<void> sync() override {
+    disk_.call_before(FaultyFileSystem::Operation::kSync);
     const std::lock_guard hold(disk_.mutex_);
     if (auto error = disk_.fault(FaultyFileSystem::Operation::kSync, path_)) return *error;
     node_->synced = node_->content;
@@ -84,9 +88,15 @@ void FaultyFileSystem::set_room(std::uint64_t bytes) {
   room_ = bytes;
 }
 
+void FaultyFileSystem::before(Operation operation, std::function<void()> what) {
+  const std::lock_guard hold(mutex_);
+  calls_[operation] = std::move(what);
+}
+
 void FaultyFileSystem::heal() {
   const std::lock_guard hold(mutex_);
   faults_.clear();
+  calls_.clear();
   room_ = UINT64_MAX;
 }
 
@@ -131,6 +141,7 @@ std::size_t FaultyFileSystem::count(Operation operation) const {
 }
 
 FileResult<std::unique_ptr<spool::File>> FaultyFileSystem::create(const std::string& path) {
+  call_before(Operation::kCreate);
   const std::lock_guard hold(mutex_);
   if (auto error = fault(Operation::kCreate, path)) return *error;
   if (names_.contains(path)) return file_error(EEXIST, "cannot create", path);
@@ -139,6 +150,7 @@ FileResult<std::unique_ptr<spool::File>> FaultyFileSystem::create(const std::str
 }
 
 FileResult<std::unique_ptr<spool::File>> FaultyFileSystem::open(const std::string& path) {
+  call_before(Operation::kOpen);
   const std::lock_guard hold(mutex_);
   if (auto error = fault(Operation::kOpen, path)) return *error;
   const auto found = names_.find(path);
@@ -157,6 +169,7 @@ FileResult<std::vector<spool::FileSystem::Entry>> FaultyFileSystem::list(const s
 }
 
 FileResult<void> FaultyFileSystem::remove(const std::string& path) {
+  call_before(Operation::kRemove);
   const std::lock_guard hold(mutex_);
   if (auto error = fault(Operation::kRemove, path)) return *error;
   if (names_.erase(path) == 0) return file_error(ENOENT, "cannot remove", path);
@@ -164,6 +177,7 @@ FileResult<void> FaultyFileSystem::remove(const std::string& path) {
 }
 
 FileResult<void> FaultyFileSystem::rename(const std::string& from, const std::string& to) {
+  call_before(Operation::kRename);
   const std::lock_guard hold(mutex_);
   if (auto error = fault(Operation::kRename, to)) return *error;
   const auto found = names_.find(from);
@@ -178,6 +192,7 @@ FileResult<void> FaultyFileSystem::make_directories(const std::string&) {
 }
 
 FileResult<void> FaultyFileSystem::sync_directory(const std::string& directory) {
+  call_before(Operation::kSyncDirectory);
   const std::lock_guard hold(mutex_);
   if (auto error = fault(Operation::kSyncDirectory, directory)) return *error;
   std::erase_if(synced_names_, [&](const auto& entry) { return directory_of(entry.first) == directory; });
@@ -191,6 +206,16 @@ FileResult<std::unique_ptr<spool::DirectoryLock>> FaultyFileSystem::lock(const s
   const std::lock_guard hold(mutex_);
   if (!locked_.insert(directory).second) return file_error(EWOULDBLOCK, "cannot lock", directory);
   return std::unique_ptr<spool::DirectoryLock>(std::make_unique<FaultyLock>(*this, directory));
+}
+
+void FaultyFileSystem::call_before(Operation operation) {
+  std::function<void()> call;
+  {
+    const std::lock_guard hold(mutex_);
+    const auto found = calls_.find(operation);
+    if (found != calls_.end()) call = found->second;
+  }
+  if (call) call();
 }
 
 std::optional<spool::FileError> FaultyFileSystem::fault(Operation operation, const std::string& path) {

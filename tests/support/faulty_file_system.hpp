@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -20,7 +21,9 @@ class FaultyFileSystem : public spool::FileSystem {
   void fail(Operation operation, int number, std::size_t times = SIZE_MAX);
   /// What all files together may hold; a write beyond takes what fits and fails with ENOSPC.
   void set_room(std::uint64_t bytes);
-  /// No more faults, room for everything.
+  /// Calls `what` before each such operation, in its thread: what another does meanwhile.
+  void before(Operation operation, std::function<void()> what);
+  /// No more faults and calls, room for everything.
   void heal();
 
   /// What was not synced is gone, but for the first `kept` bytes of each file's unsynced end, behind which
@@ -59,6 +62,8 @@ class FaultyFileSystem : public spool::FileSystem {
   };
   using Names = std::map<std::string, std::shared_ptr<Node>>;
 
+  /// Runs what before() was given. The mutex is not held.
+  void call_before(Operation operation);
   /// The error that this operation is to give now, if any. The mutex is held.
   std::optional<spool::FileError> fault(Operation operation, const std::string& path);
   [[nodiscard]] std::uint64_t used() const;
@@ -68,6 +73,7 @@ class FaultyFileSystem : public spool::FileSystem {
   Names synced_names_;
   std::set<std::string> locked_;
   std::map<Operation, Fault> faults_;
+  std::map<Operation, std::function<void()>> calls_;
   std::map<Operation, std::size_t> counts_;
   std::uint64_t room_ = UINT64_MAX;
 };

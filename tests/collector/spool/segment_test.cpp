@@ -315,6 +315,13 @@ TEST_F(SegmentTest, BothCopiesOfTheHeaderDamaged) {
   EXPECT_EQ(read(), "end");
 }
 
+TEST_F(SegmentTest, NumbersBeginAtOne) {
+  header_.first_seq = 0;
+  disk_.put(kPath, encode(header_));
+  open();
+  EXPECT_EQ(reader_->state(), HeaderState::kDamaged);
+}
+
 TEST_F(SegmentTest, KnowsItsTailWithoutReadingPayloads) {
   open();
   EXPECT_EQ(reader_->tail().value().last_seq, header_.first_seq - 1);
@@ -393,6 +400,43 @@ TEST_F(SegmentTest, AReaderThatSawTheTornPieceReadsTheBlockThatReplacesIt) {
   disk_.content(kPath) = whole;
   write("two");
   EXPECT_EQ(read(), "two");
+}
+
+// The reader looks at a block in steps: the length of the file, the header, the payload. Between any two the
+// writer may fail, take the torn piece off, and begin another block.
+TEST_F(SegmentTest, AReaderIsNotMisledByATornPieceThatGoesWhileItLooks) {
+  write("one");
+  EXPECT_EQ(read(), "one");
+  const std::string whole = disk_.content(kPath);
+  add("two");
+  const std::string block(builder_.seal().bytes);
+  BlockBuilder other(Seal(header_), 2'000);
+  other.add(sample_event(Kind::kExec, "never whole, and longer than the one that replaces it"), kNow);
+  other.add_beat(kNow);
+  const std::string torn(other.seal().bytes.substr(0, other.bytes() - 1));
+  const std::vector<std::string> states = {
+      "", torn, torn.substr(0, 60), torn.substr(0, 20), block.substr(0, block.size() - 1), block};
+  for (const std::string& at_first : states) {
+    for (const std::string& then : states) {
+      for (std::size_t reads = 0; reads < 4; ++reads) {
+        disk_.content(kPath) = whole + at_first;
+        open();
+        reader_->skip_through(1'000);
+        std::size_t reads_so_far = 0;
+        disk_.before(Operation::kRead, [&] {
+          if (reads_so_far++ == reads) disk_.content(kPath) = whole + then;
+        });
+        const std::string found = read();
+        disk_.heal();
+        last_read_ = 1'000;
+        EXPECT_TRUE(found == "end" || found == "two") << found << ' ' << reads;
+        disk_.content(kPath) = whole + block;
+        const std::string after = found == "end" ? read() : "two";
+        EXPECT_EQ(after, "two");
+        last_read_ = 1'000;
+      }
+    }
+  }
 }
 
 TEST_F(SegmentTest, WhatIsSyncedSurvivesAPowerLoss) {
