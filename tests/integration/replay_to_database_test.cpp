@@ -27,12 +27,11 @@ class ReplayToDatabaseTest : public testing::Test {
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
   Process::Environment environment(const std::string& tracer) {
-    return {{"DB_SOCKET", database_.config().socket},
-            {"DB_USER", "root"},
-            {"DB_NAME", database_.config().name},
-            {"TRACER", tracer},
-            {"REPLAY_SPEED", "max"},
-            {"SOURCE_TIMEZONE", "UTC"}};
+    Process::Environment settings = test::settings_of(database_.config());
+    settings.emplace_back("TRACER", tracer);
+    settings.emplace_back("REPLAY_SPEED", "max");
+    settings.emplace_back("SOURCE_TIMEZONE", "UTC");
+    return settings;
   }
   /// Replays `text` to its end and gives the log.
   std::string replay(const std::string& text, const std::string& name = "stream.csv") {
