@@ -43,7 +43,9 @@ ErrorKind classify(unsigned code) {
 }
 
 std::string describe(const DbError& error) {
-  return std::to_string(error.code) + ": " + error.message;
+  constexpr unsigned kTlsFailed = 2026;  // CR_SSL_CONNECTION_ERROR
+  const char* advice = error.code == kTlsFailed ? " (see DB_SSL_MODE and DB_SSL_CA)" : "";
+  return std::to_string(error.code) + ": " + error.message + advice;
 }
 
 }  // namespace mapledger::mysql

@@ -22,7 +22,7 @@ struct DbError {
 /// Which kind an error number is. See the server's and client's error references (CR_*, ER_*).
 ErrorKind classify(unsigned code);
 
-/// "1045: Access denied … (what it was for)".
+/// "1045: Access denied …", with the settings to look at where the message does not lead to them.
 std::string describe(const DbError& error);
 
 }  // namespace mapledger::mysql
