@@ -62,6 +62,41 @@ TEST_F(ReplayToDatabaseTest, AStreamIsStoredAsTheRecordedMachines) {
   EXPECT_EQ(database_.value("SELECT COUNT(*) FROM gaps"), "0");
 }
 
+TEST_F(ReplayToDatabaseTest, WhetherTheServerTakesLoadDataIsFoundByTrying) {
+  const bool takes = database_.value("SELECT @@local_infile") == "1";
+  const std::string log = replay(kHello + mmap_line(42, "w"));
+  EXPECT_EQ(log.find("storing by INSERT") == std::string::npos, takes) << log;
+  EXPECT_EQ(database_.value("SELECT COUNT(*), MIN(length) FROM requests"), "1|5000");
+}
+
+TEST_F(ReplayToDatabaseTest, TwoThatStartAtOnceOnAnEmptyDatabaseBothStore) {
+  TestDatabase empty(TestDatabase::Schema::kNone);
+  const auto settings_for = [&](const std::string& machine) {
+    std::string hello = kHello;
+    hello.replace(hello.find("0b61f2b4"), 8, machine);
+    const auto file = folder_ / machine;
+    std::ofstream(file) << hello << mmap_line(42, "w");
+    auto settings = environment("replay:" + file.string());
+    settings.emplace_back("DB_NAME", empty.config().name);
+    return settings;
+  };
+  Process first({COLLECTOR}, settings_for("00000001"));
+  Process second({COLLECTOR}, settings_for("00000002"));
+  EXPECT_EQ(first.wait(), 0) << first.output();
+  EXPECT_EQ(second.wait(), 0) << second.output();
+  EXPECT_EQ(empty.value("SELECT COUNT(*), COUNT(DISTINCT host_id) FROM requests"), "2|2");
+}
+
+TEST_F(ReplayToDatabaseTest, ASchemaNewerThanTheProgramIsRefused) {
+  database_.connection().execute("INSERT INTO schema_migrations VALUES (999, '999_future.sql', 1)").value();
+  std::ofstream(folder_ / "stream.csv") << kHello << mmap_line(42, "w");
+  Process collector({COLLECTOR}, environment("replay:" + (folder_ / "stream.csv").string()));
+  EXPECT_EQ(collector.wait(), 1);
+  EXPECT_THAT(collector.output(), HasSubstr("schema is version 999"));
+  EXPECT_THAT(collector.output(), HasSubstr("install a newer mapledger"));
+  EXPECT_EQ(database_.value("SELECT COUNT(*) FROM requests"), "0");
+}
+
 TEST_F(ReplayToDatabaseTest, HostileNamesAreStoredAsData) {
   replay(kHello + mmap_line(1, R"(a,b'\"; DROP TA)") + mmap_line(2, R"(new\nline)") +
          mmap_line(3, R"(\377\376)") + mmap_line(4, "<script>") + mmap_line(5, "mariadbd"));
