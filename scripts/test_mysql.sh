@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # test_mysql.sh: the tests that use a database, on Oracle's MySQL instead of MariaDB: over a socket, over TCP with TLS,
 # where LOAD DATA LOCAL is forbidden, and through Oracle's client library. VERBOSE=1 shows the output also of what passes.
+# MAPLEDGER_PRESET: the build whose programs are tried with MariaDB's client library (asan, as in make test).
 set -euo pipefail
 root_folder=$(readlink -f "$(dirname "$0")/..")
 cd "$root_folder"
@@ -53,13 +54,14 @@ without_load() {
 # with PRESET LABEL...: the tests of the label, one after another.
 with() { ctest --preset "$1" --no-tests=error --label-regex "^($2)\$"; }
 
+preset=${MAPLEDGER_PRESET:-asan}
 scripts/mysql_tree.sh >/dev/null
 start_server
 say "the server is MySQL $(sql 'SELECT VERSION()')"
-if suite "build debug" scripts/build.sh database-tests debug; then
-  suite "MySQL, socket" by_socket with debug integration || true
-  suite "MySQL, TLS" by_tls with debug 'integration|tls' || true
-  suite "MySQL, without LOAD DATA LOCAL" without_load with debug integration || true
+if suite "build $preset" scripts/build.sh database-tests "$preset"; then
+  suite "MySQL, socket" by_socket with "$preset" integration || true
+  suite "MySQL, TLS" by_tls with "$preset" 'integration|tls' || true
+  suite "MySQL, without LOAD DATA LOCAL" without_load with "$preset" integration || true
 fi
 if suite "build oracle" scripts/build.sh database-tests oracle; then
   suite "MySQL, socket, Oracle's client" by_socket with oracle integration || true

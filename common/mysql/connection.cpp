@@ -94,6 +94,10 @@ DbResult<Connection> Connection::open(const DatabaseConfig& config, LocalInfile 
                          config.port, by_socket ? config.socket.c_str() : nullptr, 0) == nullptr) {
     return connection.last_error();
   }
+  // MariaDB's client goes on without TLS where the server has none, unless a certificate is to be verified.
+  if (requires_tls(config) && mysql_get_ssl_cipher(mysql) == nullptr) {
+    return DbError{classify(kTlsFailed), kTlsFailed, "TLS is required, but the server does not offer it"};
+  }
   if (const auto session = connection.execute(kSession); !session) return session.error();
   return connection;
 }

@@ -12,6 +12,8 @@ enum class ErrorKind {
   kOther,   ///< a bug or a schema that does not fit
 };
 
+constexpr unsigned kTlsFailed = 2026;  ///< CR_SSL_CONNECTION_ERROR
+
 /// Errors of the database client, mapped here and nowhere else.
 struct DbError {
   ErrorKind kind = ErrorKind::kOther;
