@@ -1,9 +1,10 @@
 # What people do with mapledger. Each target is a script of its own in scripts/.
-.PHONY: help run test lint format bench fuzz install-deps clean
+.PHONY: help run test test-mysql lint format bench fuzz install-deps clean
 
 help:
 	@echo 'make run           the ledger of this machine, in the browser at http://127.0.0.1:8080, until Ctrl-C'
 	@echo 'make test          every test: C++, database, dashboard, browser'
+	@echo 'make test-mysql    the tests that use a database, on Oracle'\''s MySQL'
 	@echo 'make lint          layout and static checks of all code'
 	@echo 'make format        lays the C and C++ code out as lint wants it'
 	@echo 'make bench         measurements; make bench ONLY=store runs one group of parse, spool, store, latency, tracer'
@@ -16,6 +17,9 @@ run:
 
 test:
 	@scripts/test.sh
+
+test-mysql:
+	@scripts/test_mysql.sh
 
 lint:
 	@scripts/lint.sh

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# build.sh daemons|all|workload|sources|bench|fuzz|dashboard [PRESET]: builds what is not up to date, quietly; PRESET is release if not given.
+# build.sh daemons|all|database-tests|workload|sources|bench|fuzz|dashboard [PRESET]: builds what is not up to date, quietly; PRESET is release if not given.
 #   daemons    mapledger-collector, mapledger-api, mapledger-trace in build/PRESET
 #   all        everything of the preset, with its tests
+#   database-tests  the tests that use a database
 #   workload   the program whose requests the browser test looks for
 #   sources    only what a check of the sources needs: the compiler's command lines
 #   bench      the daemons and the benchmarks
@@ -29,9 +30,27 @@ quietly() {
 configure() {
   local preset=$1 made=build/$1/build.ninja
   shift
+  [[ $preset != oracle ]] || use_oracles_client
   # Ninja runs CMake again when a CMakeLists.txt changes, but not for the presets.
   if [[ $# -eq 0 && $made -nt CMakePresets.json ]]; then return; fi
   quietly "cmake --preset $preset" cmake --preset "$preset" "$@"
+}
+
+# Lets CMake find Oracle's client library of mysql_tree.sh. The programs run with the tree's loader and C library, which may
+# be newer than this machine's: what is built for the older runs with the newer.
+use_oracles_client() {
+  local tree library client=$PWD/build/oracle/client
+  tree=$(scripts/mysql_tree.sh)
+  library=$tree/usr/lib/x86_64-linux-gnu
+  [[ $client/mysqlclient.pc -nt $library/pkgconfig/mysqlclient.pc ]] && grep -q "^prefix=$tree/usr\$" "$client/mysqlclient.pc" && return
+  # Of the tree's headers only MySQL's: the C library's are this machine's.
+  mkdir -p "$client/include"
+  ln -sfn "$tree/usr/include/mysql" "$client/include/mysql"
+  rm -f build/oracle/build.ninja build/oracle/CMakeCache.txt
+  sed -e "s|^prefix=.*|prefix=$tree/usr|" -e "s|^Cflags:.*|Cflags: -I$client/include/mysql -I$client/include|" \
+    -e '/^Requires.private:/d' "$library/pkgconfig/mysqlclient.pc" >"$client/mysqlclient.pc"
+  export PKG_CONFIG_PATH=$client
+  export LDFLAGS="-Wl,--dynamic-linker=$library/ld-linux-x86-64.so.2,--disable-new-dtags,-rpath,$library,--allow-shlib-undefined"
 }
 
 # As many as there are processors, but no more than 1.5 GiB of memory each allow.
@@ -81,6 +100,7 @@ preset=${2:-release}
 case ${1:-} in
   daemons) build "$preset" mapledger-collector mapledger-api mapledger-trace ;;
   all) build "$preset" ;;
+  database-tests) build "$preset" api_integration_test collector_integration_test tls_test ;;
   workload) build "$preset" mapper ;;
   sources) configure "$preset" ;;
   bench)
@@ -89,5 +109,5 @@ case ${1:-} in
     ;;
   fuzz) build "$preset" parse_line_fuzz segment_reader_fuzz ;;
   dashboard) build_dashboard ;;
-  *) die "usage: scripts/build.sh daemons|all|workload|sources|bench|fuzz|dashboard [PRESET]" ;;
+  *) die "usage: scripts/build.sh daemons|all|database-tests|workload|sources|bench|fuzz|dashboard [PRESET]" ;;
 esac

@@ -12,22 +12,32 @@
 namespace mapledger::mysql {
 namespace {
 
+/// Whether a connection without TLS is to be refused.
+bool requires_tls(const DatabaseConfig& config) {
+  return config.ssl_mode != "disabled" && config.ssl_mode != "preferred";
+}
+
 void set_tls(MYSQL* mysql, const DatabaseConfig& config) {
-  if (!config.ssl_ca.empty()) mysql_ssl_set(mysql, nullptr, nullptr, config.ssl_ca.c_str(), nullptr, nullptr);
-  const bool enforce = config.ssl_mode != "disabled" && config.ssl_mode != "preferred";
   const bool verify = config.ssl_mode == "verify_ca" || config.ssl_mode == "verify_identity";
 #ifdef MARIADB_BASE_VERSION
-  my_bool on = enforce ? 1 : 0;
+  // Preferred is without TLS on a socket, as in Oracle's client: nobody can listen there.
+  const bool want = requires_tls(config) || (config.ssl_mode == "preferred" && config.socket.empty());
+  my_bool on = want ? 1 : 0;
   mysql_options(mysql, MYSQL_OPT_SSL_ENFORCE, &on);
   on = verify ? 1 : 0;  // checks the authority and the name: verify_ca is held to the stricter of the two
   mysql_options(mysql, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &on);
 #else
   unsigned mode = SSL_MODE_PREFERRED;
   if (config.ssl_mode == "disabled") mode = SSL_MODE_DISABLED;
-  if (enforce) mode = SSL_MODE_REQUIRED;
+  if (requires_tls(config)) mode = SSL_MODE_REQUIRED;
   if (verify) mode = config.ssl_mode == "verify_ca" ? SSL_MODE_VERIFY_CA : SSL_MODE_VERIFY_IDENTITY;
   mysql_options(mysql, MYSQL_OPT_SSL_MODE, &mode);
+  // Without TLS the password of caching_sha2_password is sent under the server's key; MariaDB's client asks
+  // for it unbidden.
+  const bool ask_key = !requires_tls(config);
+  mysql_options(mysql, MYSQL_OPT_GET_SERVER_PUBLIC_KEY, &ask_key);
 #endif
+  if (verify && !config.ssl_ca.empty()) mysql_options(mysql, MYSQL_OPT_SSL_CA, config.ssl_ca.c_str());
 }
 
 /// What a server reads when it runs LOAD DATA LOCAL; null: there is nothing for it.
@@ -83,6 +93,10 @@ DbResult<Connection> Connection::open(const DatabaseConfig& config, LocalInfile 
                          config.password.c_str(), config.name.empty() ? nullptr : config.name.c_str(),
                          config.port, by_socket ? config.socket.c_str() : nullptr, 0) == nullptr) {
     return connection.last_error();
+  }
+  // MariaDB's client goes on without TLS where the server has none, unless a certificate is to be verified.
+  if (requires_tls(config) && mysql_get_ssl_cipher(mysql) == nullptr) {
+    return DbError{classify(kTlsFailed), kTlsFailed, "TLS is required, but the server does not offer it"};
   }
   if (const auto session = connection.execute(kSession); !session) return session.error();
   return connection;

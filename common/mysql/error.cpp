@@ -10,7 +10,7 @@ ErrorKind classify(unsigned code) {
     case 2006:
     case 2012:
     case 2013:
-    case 2026:
+    case kTlsFailed:
     case 2055:
     case 4031:
       return ErrorKind::kConnection;
@@ -23,6 +23,7 @@ ErrorKind classify(unsigned code) {
     case 1203:
     case 1290:
     case 1836:
+    case 3032:
       return ErrorKind::kOutage;
     case 1020:
     case 1205:
@@ -35,7 +36,12 @@ ErrorKind classify(unsigned code) {
     case 1143:
     case 1227:
     case 1698:
+    case 1862:
     case 2059:
+    case 2061:
+    case 3118:
+    case 3159:
+    case 4151:
       return ErrorKind::kAccess;
     default:
       return ErrorKind::kOther;
@@ -43,7 +49,8 @@ ErrorKind classify(unsigned code) {
 }
 
 std::string describe(const DbError& error) {
-  return std::to_string(error.code) + ": " + error.message;
+  const char* advice = error.code == kTlsFailed ? " (see DB_SSL_MODE and DB_SSL_CA)" : "";
+  return std::to_string(error.code) + ": " + error.message + advice;
 }
 
 }  // namespace mapledger::mysql

@@ -12,6 +12,8 @@ enum class ErrorKind {
   kOther,   ///< a bug or a schema that does not fit
 };
 
+constexpr unsigned kTlsFailed = 2026;  ///< CR_SSL_CONNECTION_ERROR
+
 /// Errors of the database client, mapped here and nowhere else.
 struct DbError {
   ErrorKind kind = ErrorKind::kOther;
@@ -22,7 +24,7 @@ struct DbError {
 /// Which kind an error number is. See the server's and client's error references (CR_*, ER_*).
 ErrorKind classify(unsigned code);
 
-/// "1045: Access denied … (what it was for)".
+/// "1045: Access denied …", with the settings to look at where the message does not lead to them.
 std::string describe(const DbError& error);
 
 }  // namespace mapledger::mysql

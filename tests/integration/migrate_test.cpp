@@ -35,6 +35,38 @@ TEST(Migrate, TwoAtOnceDoItOnce) {
   EXPECT_EQ(first.get() + second.get(), shipped().size());
 }
 
+/// All that makes up the schema, in the server's own words.
+std::vector<std::string> schema_of(TestDatabase& database) {
+  std::vector<std::string> schema;
+  for (const std::string& table : database.rows("SELECT table_name FROM information_schema.tables"
+                                                " WHERE table_schema = DATABASE() ORDER BY table_name")) {
+    schema.push_back(database.connection().query("SHOW CREATE TABLE " + table).value().at(0).at(1).value());
+  }
+  return schema;
+}
+
+TEST(Migrate, TheNewestCutOffAfterAnyStatementIsFinished) {
+  const std::vector<Migration> migrations = shipped();
+  const std::vector<Migration> before(migrations.begin(), migrations.end() - 1);
+  const Migration& newest = migrations.back();
+  const std::vector<std::string> statements = split_statements(newest.sql);
+  TestDatabase whole;
+  const std::vector<std::string> expected = schema_of(whole);
+  for (std::size_t done = 0; done <= statements.size(); ++done) {
+    SCOPED_TRACE(newest.name + " cut off after statement " + std::to_string(done));
+    TestDatabase database(TestDatabase::Schema::kNone);
+    migrate(database.connection(), before).value();
+    for (std::size_t i = 0; i < done; ++i) database.connection().execute(statements[i]).value();
+    database.connection()
+        .execute("INSERT INTO schema_migrations VALUES (" + std::to_string(newest.version) + ", 'cut', -1)")
+        .value();  // claimed in 1970
+    const auto finished = migrate(database.connection(), migrations);
+    ASSERT_TRUE(finished) << finished.error().message;
+    EXPECT_EQ(*finished, 1U);
+    EXPECT_EQ(schema_of(database), expected);
+  }
+}
+
 TEST(Migrate, OneThatWasCutOffIsBegunAgain) {
   TestDatabase database;
   database.connection()

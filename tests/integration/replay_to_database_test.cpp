@@ -27,12 +27,11 @@ class ReplayToDatabaseTest : public testing::Test {
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
   Process::Environment environment(const std::string& tracer) {
-    return {{"DB_SOCKET", database_.config().socket},
-            {"DB_USER", "root"},
-            {"DB_NAME", database_.config().name},
-            {"TRACER", tracer},
-            {"REPLAY_SPEED", "max"},
-            {"SOURCE_TIMEZONE", "UTC"}};
+    Process::Environment settings = test::settings_of(database_.config());
+    settings.emplace_back("TRACER", tracer);
+    settings.emplace_back("REPLAY_SPEED", "max");
+    settings.emplace_back("SOURCE_TIMEZONE", "UTC");
+    return settings;
   }
   /// Replays `text` to its end and gives the log.
   std::string replay(const std::string& text, const std::string& name = "stream.csv") {
@@ -61,6 +60,41 @@ TEST_F(ReplayToDatabaseTest, AStreamIsStoredAsTheRecordedMachines) {
   EXPECT_EQ(database_.value("SELECT source, replay, state, lag_us FROM collectors"),
             "replay:stream.csv|1|stopped|NULL");
   EXPECT_EQ(database_.value("SELECT COUNT(*) FROM gaps"), "0");
+}
+
+TEST_F(ReplayToDatabaseTest, WhetherTheServerTakesLoadDataIsFoundByTrying) {
+  const bool takes = database_.value("SELECT @@local_infile") == "1";
+  const std::string log = replay(kHello + mmap_line(42, "w"));
+  EXPECT_EQ(log.find("storing by INSERT") == std::string::npos, takes) << log;
+  EXPECT_EQ(database_.value("SELECT COUNT(*), MIN(length) FROM requests"), "1|5000");
+}
+
+TEST_F(ReplayToDatabaseTest, TwoThatStartAtOnceOnAnEmptyDatabaseBothStore) {
+  TestDatabase empty(TestDatabase::Schema::kNone);
+  const auto settings_for = [&](const std::string& machine) {
+    std::string hello = kHello;
+    hello.replace(hello.find("0b61f2b4"), 8, machine);
+    const auto file = folder_ / machine;
+    std::ofstream(file) << hello << mmap_line(42, "w");
+    auto settings = environment("replay:" + file.string());
+    settings.emplace_back("DB_NAME", empty.config().name);
+    return settings;
+  };
+  Process first({COLLECTOR}, settings_for("00000001"));
+  Process second({COLLECTOR}, settings_for("00000002"));
+  EXPECT_EQ(first.wait(), 0) << first.output();
+  EXPECT_EQ(second.wait(), 0) << second.output();
+  EXPECT_EQ(empty.value("SELECT COUNT(*), COUNT(DISTINCT host_id) FROM requests"), "2|2");
+}
+
+TEST_F(ReplayToDatabaseTest, ASchemaNewerThanTheProgramIsRefused) {
+  database_.connection().execute("INSERT INTO schema_migrations VALUES (999, '999_future.sql', 1)").value();
+  std::ofstream(folder_ / "stream.csv") << kHello << mmap_line(42, "w");
+  Process collector({COLLECTOR}, environment("replay:" + (folder_ / "stream.csv").string()));
+  EXPECT_EQ(collector.wait(), 1);
+  EXPECT_THAT(collector.output(), HasSubstr("schema is version 999"));
+  EXPECT_THAT(collector.output(), HasSubstr("install a newer mapledger"));
+  EXPECT_EQ(database_.value("SELECT COUNT(*) FROM requests"), "0");
 }
 
 TEST_F(ReplayToDatabaseTest, HostileNamesAreStoredAsData) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/config/options.hpp"
@@ -8,8 +9,15 @@
 
 namespace mapledger::test {
 
-/// A database of its own on the real server whose socket MAPLEDGER_TEST_DB_SOCKET names (make test starts
-/// it), dropped at the end. Throws if there is no such server: a test without its database has failed.
+/// The real server that the tests use, as a user who may do everything: over TCP at MAPLEDGER_TEST_DB_HOST,
+/// with _PORT, _USER, _PASS, _SSL_MODE and _SSL_CA, or else by the socket MAPLEDGER_TEST_DB_SOCKET (make test
+/// and make test-mysql start one). Throws if there is none: a test without its database has failed.
+DatabaseConfig test_server();
+
+/// The same as variables of a program's environment.
+std::vector<std::pair<std::string, std::string>> settings_of(const DatabaseConfig& config);
+
+/// A database of its own on that server, dropped at the end.
 class TestDatabase {
  public:
   enum class Schema { kNewest, kNone };

@@ -183,7 +183,7 @@ TEST_F(StreamTest, LostDatabaseConnectionHeals) {
   StreamReader client(server.port());
   client.subscribe({"requests"});
   client.next("snapshot", "requests");
-  ledger.run("KILL HARD USER " + ledger.reader().user + "@localhost");
+  ledger.cut_readers_off();
   store(1);
   EXPECT_EQ(client.next("change", "requests")["data"]["items"].size(), 1U);
 }

@@ -4,26 +4,15 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <map>
 #include <stdexcept>
 
 #include "collector/sink/migrator.hpp"
 #include "collector/sink/sql_writer.hpp"
+#include "tests/support/test_database.hpp"
 
 namespace mapledger::api {
 namespace {
-
-DatabaseConfig admin() {
-  const char* socket = std::getenv("MAPLEDGER_TEST_DB_SOCKET");
-  if (socket == nullptr)
-    throw std::runtime_error("MAPLEDGER_TEST_DB_SOCKET is unset: run the tests by `make test`");
-  DatabaseConfig config;
-  config.socket = socket;
-  config.user = "root";
-  config.name = "";
-  return config;
-}
 
 template <class T>
 T checked(Result<T> result) {
@@ -34,7 +23,7 @@ T checked(Result<T> result) {
 }  // namespace
 
 TestLedger::TestLedger()
-    : owner_(admin()),
+    : owner_(test::test_server()),
       name_(fmt::format("api_test_{}", getpid())),
       database_(mysql::Connection::open(owner_).value()) {
   owner_.name = name_;
@@ -44,13 +33,25 @@ TestLedger::TestLedger()
   run("CREATE DATABASE " + name_);
   run("USE " + name_);
   checked(migrate(database_, checked(read_migrations(MAPLEDGER_SOURCE_DIR "/sql"))));
-  run(fmt::format("CREATE OR REPLACE USER {}@localhost", name_));
+  reader_.password = "reader's";
+  run(fmt::format("DROP USER IF EXISTS {}@localhost", name_));
+  run(fmt::format("CREATE USER {}@localhost IDENTIFIED BY 'reader''s'", name_));
   run(fmt::format("GRANT SELECT ON {0}.* TO {0}@localhost", name_));
 }
 
 TestLedger::~TestLedger() {
   (void)database_.execute("DROP DATABASE IF EXISTS " + name_);
   (void)database_.execute(fmt::format("DROP USER IF EXISTS {}@localhost", name_));
+}
+
+void TestLedger::cut_readers_off() {
+  const auto found =
+      database_.query("SELECT id FROM information_schema.processlist WHERE user = '" + name_ + "'");
+  for (const auto& row : found.value()) run("KILL " + row.at(0).value());
+}
+
+std::string TestLedger::socket() {
+  return database_.query("SELECT @@socket").value().at(0).at(0).value();
 }
 
 void TestLedger::run(const std::string& sql) {

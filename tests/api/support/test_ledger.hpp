@@ -8,7 +8,7 @@
 
 namespace mapledger::api {
 
-/// A ledger of the test's own in the real database at MAPLEDGER_TEST_DB_SOCKET: made by the collector's
+/// A ledger of the test's own in the real database that test_server() names: made by the collector's
 /// migrations, filled by the test as a collector would, dropped at the end. Fails the test by an exception if
 /// there is none.
 class TestLedger {
@@ -23,6 +23,11 @@ class TestLedger {
   [[nodiscard]] const DatabaseConfig& reader() const { return reader_; }
 
   void run(const std::string& sql);
+
+  /// Ends the connections of the reader, at the server.
+  void cut_readers_off();
+  /// The server's unix socket.
+  std::string socket();
 
   /// A machine with its collector and an empty checkpoint. The collector started and reported at
   /// `started_us`.
