@@ -7,9 +7,10 @@
 
 namespace mapledger {
 
-/// Reads the ledger's partitions and changes them. Borrows a connection whose lock waits are short
-/// (open_for_retention): a change that would wait behind a long SELECT keeps every insert waiting with it.
-/// One thread; several collectors may work on one database.
+/// Reads the ledger's partitions and changes them. Borrows a connection of open_for_retention(): a change
+/// that waits behind a long SELECT keeps every insert waiting with it, so it gives up after half a second
+/// (MariaDB) or a second (MySQL) with an error of kind kRetry. One thread; several collectors may work on one
+/// database.
 class Partitioner {
  public:
   enum class Outcome {
@@ -25,7 +26,8 @@ class Partitioner {
  private:
   mysql::DbResult<std::vector<Partition>> read_table(const std::string& table, std::int64_t now_us);
   mysql::DbResult<std::uint64_t> count(const std::string& table, const Partition& partition);
-  mysql::DbResult<Outcome> alter(const std::string& sql);
+  mysql::DbResult<Outcome> alter(const std::string& table, const std::string& sql);
+  mysql::DbResult<void> lock(const std::string& table);
   mysql::DbResult<Outcome> remove(const Action& action);
   mysql::DbResult<void> record_loss(const Action& action);
 

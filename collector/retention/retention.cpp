@@ -126,7 +126,7 @@ DbResult<void> Retention::prune(std::int64_t now_us) {
 DbResult<void> Retention::publish(std::int64_t now_us) {
   const auto storage = Partitioner(*database_).read(now_us);
   if (!storage) return storage.error();
-  constexpr std::uint64_t kFewest = 100'000;  // below, tables that are nearly empty are most of the bytes
+  constexpr std::uint64_t kFewest = 50'000;  // below, tables that are nearly empty are most of the bytes
   std::uint64_t rows = 0;
   const Partition* oldest = nullptr;
   for (const Partition& p : storage->requests) {
