@@ -57,7 +57,8 @@ void add_collector_settings(CLI::App& app, CollectorConfig& config) {
       "what the ledger may take in the database, such as 500M or 10G; then its oldest requests go; 0: "
       "no limit")
       ->default_str("10G")
-      ->transform(CLI::AsSizeValue(false));
+      ->transform(CLI::AsSizeValue(false))
+      ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1} << 60U));
   add_setting(app, "ACTIVITY_RETENTION_DAYS", config.retention.activity_days,
               "days that activity over time is kept; 0: no limit")
       ->check(days);
