@@ -25,7 +25,9 @@ struct Partition {
   std::int64_t begin_us = kDawnUs;   ///< when it was made; a neighbour's drop widens what it takes, not this
   std::int64_t end_us = kForeverUs;  ///< VALUES LESS THAN
   std::uint64_t bytes = 0;           ///< data and indexes, as the server estimates them
-  std::uint64_t rows = 0;  ///< estimated, but exact up to kMostCounted where the end lies in the future
+  /// As the server estimates them; but 0 is exact where the end lies in the future, and so is the number in
+  /// `older` and catch_all then, up to kMostCounted.
+  std::uint64_t rows = 0;
 
   [[nodiscard]] bool is_older() const { return name == kOlder; }
   [[nodiscard]] bool is_catch_all() const { return end_us == kForeverUs; }
@@ -33,7 +35,7 @@ struct Partition {
   [[nodiscard]] bool is_span() const { return !is_older() && !is_catch_all(); }
 };
 
-/// More rows than these are never copied from one partition into others.
+/// More rows than these are not copied from one partition into others: inserts would wait too long.
 inline constexpr std::uint64_t kMostCopied = 100'000;
 inline constexpr std::uint64_t kMostCounted = kMostCopied + 1;
 

@@ -91,7 +91,7 @@ DbResult<std::vector<Partition>> Partitioner::read_table(const std::string& tabl
     if (row.text(1) != "MAXVALUE") p.end_us = end_us = std::stoll(row.text(1));
     p.bytes = row.u64(2);
     p.rows = row.u64(3);
-    if (p.end_us > now_us) {
+    if (p.end_us > now_us && (p.rows == 0 || !p.is_span())) {
       const auto counted = count(table, p);
       if (!counted) return counted.error();
       p.rows = *counted;

@@ -78,7 +78,11 @@ void cut(const std::string& table, const std::vector<Partition>& partitions, con
          std::int64_t now_us, std::vector<Action>& actions) {
   for (const Partition& partition : partitions) {
     if (!needs_cut(partition, grid, now_us)) continue;
-    if (partition.rows > kMostCopied) actions.push_back({Action::Kind::kDiscard, table, {partition}, {}});
+    // The first cut of a table finds all its rows in catch_all (activity, after its migration): these are
+    // copied.
+    const bool is_first = partition.begin_us == kDawnUs;
+    if (partition.rows > kMostCopied && !is_first)
+      actions.push_back({Action::Kind::kDiscard, table, {partition}, {}});
     actions.push_back({Action::Kind::kCut, table, {partition}, pieces_of(partition, grid)});
   }
 }

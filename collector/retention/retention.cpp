@@ -43,7 +43,7 @@ void Retention::run(const std::stop_token& stop) {
     if (const auto done = pass(utc_now_us()); done) {
       pause_ = seconds(0);
     } else {
-      wait = pause_after(done.error());
+      wait = next_pause();
       const bool is_lock = done.error().kind == mysql::ErrorKind::kRetry;
       spdlog::log(is_lock ? spdlog::level::info : spdlog::level::warn,
                   "cannot tend the partitions now, trying again in {} s: {}", wait.count(),
@@ -54,15 +54,20 @@ void Retention::run(const std::stop_token& stop) {
   }
 }
 
-seconds Retention::pause_after(const mysql::DbError& error) {
+seconds Retention::next_pause() {
   constexpr seconds kFirst(5);
   constexpr seconds kLongest(60);
   pause_ = std::clamp(pause_ * 2, kFirst, kLongest);
-  if (error.kind != mysql::ErrorKind::kRetry) database_.reset();
   return pause_;
 }
 
 DbResult<void> Retention::pass(std::int64_t now_us) {
+  const auto done = do_all(now_us);
+  if (!done && done.error().kind != mysql::ErrorKind::kRetry) database_.reset();
+  return done;
+}
+
+DbResult<void> Retention::do_all(std::int64_t now_us) {
   if (auto connected = connect(); !connected) return connected;
   if (auto done = cut(now_us); !done) return done;
   if (auto done = drop(now_us); !done) return done;

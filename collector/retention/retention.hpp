@@ -37,19 +37,20 @@ class Retention {
   /// A pass a minute until `stop`.
   void run(const std::stop_token& stop);
 
-  /// All that is due at `now_us`, once.
+  /// All that is due at `now_us`, once. An error of kind kRetry: somebody else holds a lock.
   mysql::DbResult<void> pass(std::int64_t now_us);
 
   [[nodiscard]] StorageFigures figures() const;
 
  private:
   mysql::DbResult<void> connect();
+  mysql::DbResult<void> do_all(std::int64_t now_us);
   mysql::DbResult<void> cut(std::int64_t now_us);
   mysql::DbResult<void> drop(std::int64_t now_us);
   mysql::DbResult<void> prune(std::int64_t now_us);
   mysql::DbResult<void> publish(std::int64_t now_us);
   mysql::DbResult<std::int64_t> agreed_time(std::int64_t now_us);
-  std::chrono::seconds pause_after(const mysql::DbError& error);
+  std::chrono::seconds next_pause();
   void log_figures() const;
 
   DatabaseConfig config_;

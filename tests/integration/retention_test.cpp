@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
 #include <chrono>
+#include <cstdio>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -285,10 +287,37 @@ TEST_F(RetentionTest, ALostConnectionIsOpenedAgain) {
                       " AND id <> CONNECTION_ID()")) {
     run("KILL " + id);
   }
+  const auto lost = retention.pass(now_us_);
+  ASSERT_FALSE(lost);
+  EXPECT_EQ(lost.error().kind, mysql::ErrorKind::kConnection);
+  EXPECT_TRUE(retention.pass(now_us_));
+}
+
+TEST_F(RetentionTest, TheThreadWorksUntilItIsStopped) {
+  Retention retention(database_.config(), settings_);
   std::jthread running([&](const std::stop_token& stop) { retention.run(stop); });
+  const auto give_up = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  while (!retention.figures().disk_bytes) {
+    ASSERT_LT(std::chrono::steady_clock::now(), give_up);
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
   running.request_stop();
   running.join();
-  EXPECT_TRUE(Retention(database_.config(), settings_).pass(now_us_));
+  EXPECT_GT(partitions_of("requests"), 8U);
+}
+
+TEST_F(RetentionTest, ActivityFromBeforeItWasPartitionedIsKept) {
+  const std::int64_t bucket_us = floor_to(now_us_ - kDayUs, 10'000'000);
+  std::uint64_t process = 0;
+  while (process < kMostCounted) {
+    SqlWriter sql;
+    sql.raw("INSERT INTO activity VALUES ");
+    for (int i = 0; i < 10'000; ++i) sql.row(i == 0, bucket_us, kHost, ++process, 4096, 0, 1, 0, 0);
+    run(sql.sql());
+  }
+  pass(now_us_);
+  EXPECT_EQ(database_.value("SELECT COUNT(*) FROM activity"), std::to_string(process));
+  EXPECT_GT(partitions_of("activity"), 8U);
 }
 
 }  // namespace

@@ -276,6 +276,13 @@ TEST_F(PlanTest, ManyRowsInCatchAllAreDiscardedBeforeItIsCut) {
   EXPECT_EQ(length(at(kNow + 10 * kDayUs)), kHourUs);
 }
 
+TEST_F(PlanTest, TheFirstCutKeepsAllRows) {
+  storage.activity.back().rows = kMostCounted;
+  const auto actions = plan_cuts(storage, settings, kNow);
+  EXPECT_THAT(of(actions, Action::Kind::kDiscard, "activity"), IsEmpty());
+  EXPECT_EQ(of(actions, Action::Kind::kCut, "activity").size(), 1U);
+}
+
 class DropTest : public PlanTest {
  protected:
   /// Ten hours, a GiB each, up to now.
