@@ -62,7 +62,7 @@ seconds Retention::next_pause() {
 }
 
 DbResult<void> Retention::pass(std::int64_t now_us) {
-  const auto done = do_all(now_us);
+  auto done = do_all(now_us);
   if (!done && done.error().kind != mysql::ErrorKind::kRetry) database_.reset();
   return done;
 }
