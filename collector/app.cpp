@@ -9,8 +9,8 @@
 #include "collector/reader.hpp"
 #include "collector/reconcile.hpp"
 #include "collector/recorder.hpp"
+#include "collector/retention/retention.hpp"
 #include "collector/sink/migrator.hpp"
-#include "collector/sink/partitions.hpp"
 #include "collector/sink/shipper.hpp"
 #include "collector/source/tracer.hpp"
 #include "collector/source/wait.hpp"
@@ -36,9 +36,6 @@ Result<Ledger> open_ledger(const CollectorConfig& config, int wake_fd) {
     if (ledger) {
       const auto migrated = migrate(ledger->connection(), *migrations);
       if (!migrated) return migrated.error();
-      if (const auto added = add_partitions(ledger->connection(), utc_now_us()); !added) {
-        spdlog::warn("cannot add partitions now: {}", mysql::describe(added.error()));
-      }
       return *std::move(ledger);
     }
     const auto kind = ledger.error().kind;
@@ -95,6 +92,9 @@ int fail(const Error& error) {
 int trace_and_store(const CollectorConfig& config, int wake_fd) {
   auto ledger = open_ledger(config, wake_fd);
   if (!ledger) return fail(ledger.error());
+  Retention retention(config.database, config.retention);
+  retention.prepare(utc_now_us());
+  const std::jthread retaining([&](const std::stop_token& stop) { retention.run(stop); });
   Counters counters;
   LeftOut left_out;
   left_out.set(LeftOut::kCollector, static_cast<std::uint32_t>(getpid()));

@@ -48,6 +48,23 @@ void add_collector_settings(CLI::App& app, CollectorConfig& config) {
   add_setting(app, "QUEUE_BATCHES", config.queue_batches,
               "batches that wait for the database before reading stops")
       ->check(CLI::Range(1, 1'000));
+  constexpr int kMostDays = 36'500;
+  const CLI::Range days(0, kMostDays);
+  add_setting(app, "RETENTION_DAYS", config.retention.days, "days that requests are kept; 0: no limit")
+      ->check(days);
+  add_setting(
+      app, "RETENTION_BYTES", config.retention.bytes,
+      "what the ledger may take in the database, such as 500M or 10G; then its oldest requests go; 0: "
+      "no limit")
+      ->default_str("10G")
+      ->transform(CLI::AsSizeValue(false))
+      ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1} << 60U));
+  add_setting(app, "ACTIVITY_RETENTION_DAYS", config.retention.activity_days,
+              "days that activity over time is kept; 0: no limit")
+      ->check(days);
+  add_setting(app, "PROCESS_RETENTION_DAYS", config.retention.process_days,
+              "days that a process is kept after it exited; 0: no limit")
+      ->check(days);
   add_setting(app, "SQL_DIR", config.sql_dir, "folder of the migrations; empty: the shipped one");
 }
 

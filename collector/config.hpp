@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "collector/retention/settings.hpp"
 #include "common/config/options.hpp"
 
 namespace mapledger {
@@ -22,6 +23,7 @@ struct CollectorConfig : CommonConfig {
   std::size_t batch_rows = 10'000;
   int batch_ms = 100;
   std::size_t queue_batches = 16;
+  RetentionSettings retention;
   std::filesystem::path sql_dir;  ///< empty: the shipped one
 };
 

@@ -122,14 +122,26 @@ DbResult<std::vector<MemoryRequest>> rows_between(Connection& connection, const 
   return ranges.read(connection);
 }
 
-/// The rows of one host among those of others. What lies outside the host's own time is not read; where that
-/// begins is known from its processes, which are only asked if the page is not found in the nearest minute.
-DbResult<std::vector<MemoryRequest>> rows_among_others(Connection& connection, const RequestFilter& filter) {
+/// A page of the log. A partition holds an hour or less, and to read the key backwards the server opens every
+/// partition that the span of time touches: with 720 of them 25 ms, where a page from the newest few takes
+/// less than one. So it is looked for in the nearest minute first, and further back only if that holds too
+/// few rows.
+///
+/// Where the log is shared with other hosts, what lies outside the host's own time is not read: where that
+/// begins is known from its processes.
+DbResult<std::vector<MemoryRequest>> nearest_rows(Connection& connection, const RequestFilter& filter,
+                                                  bool is_shared) {
+  constexpr std::int64_t kStretches[] = {60 * kSecond, 3'600 * kSecond, 86'400 * kSecond};
   const auto newest = newest_time(connection, filter.host);
   if (!newest) return newest.error();
-  const std::int64_t to_us = filter.position ? std::min(*newest, filter.position->before.time_us) : *newest;
-  auto rows = rows_between(connection, filter, to_us - 60 * kSecond, to_us);
-  if (!rows || rows->size() > filter.limit) return rows;
+  const std::int64_t to_us = is_shared ? *newest : INT64_MAX;
+  const std::int64_t begin_us =
+      filter.position ? std::min(*newest, filter.position->before.time_us) : *newest;
+  for (const std::int64_t stretch : kStretches) {
+    auto rows = rows_between(connection, filter, std::max(begin_us, INT64_MIN + stretch) - stretch, to_us);
+    if (!rows || rows->size() > filter.limit) return rows;
+  }
+  if (!is_shared) return rows_between(connection, filter, INT64_MIN, to_us);
   const auto oldest = oldest_time(connection, filter.host);
   if (!oldest) return oldest.error();
   return rows_between(connection, filter, *oldest, to_us);
@@ -228,8 +240,7 @@ RequestPage page_of(std::vector<MemoryRequest> rows, std::uint64_t limit, std::i
 DbResult<RequestPage> read_log(Connection& connection, const RequestFilter& filter) {
   const auto shared = shares_log(connection, filter.host);
   if (!shared) return shared.error();
-  auto rows = *shared ? rows_among_others(connection, filter)
-                      : rows_between(connection, filter, INT64_MIN, INT64_MAX);
+  auto rows = nearest_rows(connection, filter, *shared);
   if (!rows) return rows.error();
   return page_of(std::move(*rows), filter.limit, INT64_MAX);
 }

@@ -5,7 +5,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include "collector/sink/partitions.hpp"
 #include "common/clock.hpp"
 
 namespace mapledger {
@@ -114,13 +113,7 @@ void Shipper::housekeeping(bool running) {
   if (!reported) {
     spdlog::warn("cannot report: {}", mysql::describe(reported.error()));
     if (reported.error().kind == mysql::ErrorKind::kConnection) reconnect(nullptr);
-    return;
   }
-  if (now < next_partitions_) return;
-  const auto added = add_partitions(ledger_.connection(), utc_now_us());
-  if (!added)
-    spdlog::warn("cannot add partitions, trying again in a minute: {}", mysql::describe(added.error()));
-  next_partitions_ = now + (added ? seconds(3'600) : seconds(60));
 }
 
 void Shipper::hurry(seconds patience) {

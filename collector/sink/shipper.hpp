@@ -14,9 +14,9 @@ namespace mapledger {
 
 using BatchQueue = BoundedQueue<std::unique_ptr<Batch>>;
 
-/// Takes batches from the queue and stores them in order, each exactly once; once a second it reports, once
-/// an hour it adds partitions. While the database is away it tries again with growing pauses and the queue
-/// fills. Its run() is a thread of its own; it alone uses the ledger.
+/// Takes batches from the queue and stores them in order, each exactly once; once a second it reports.
+/// While the database is away it tries again with growing pauses and the queue fills. Its run() is a thread
+/// of its own; it alone uses the ledger.
 class Shipper {
  public:
   enum class End { kDrained, kFenced, kGaveUp };
@@ -49,7 +49,6 @@ class Shipper {
   bool is_away_ = false;
   std::chrono::milliseconds pause_{0};
   std::chrono::steady_clock::time_point next_report_;
-  std::chrono::steady_clock::time_point next_partitions_;
   std::atomic<std::int64_t> give_up_at_ns_{INT64_MAX};  // steady clock
   std::atomic<bool> ended_{false};
 };

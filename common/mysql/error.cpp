@@ -28,6 +28,7 @@ ErrorKind classify(unsigned code) {
     case 1020:
     case 1205:
     case 1213:
+    case 1969:
       return ErrorKind::kRetry;
     case 1044:
     case 1045:

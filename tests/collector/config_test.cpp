@@ -1,5 +1,6 @@
 #include "collector/config.hpp"
 
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -46,6 +47,35 @@ TEST(CollectorConfig, TakesOnlyTimeZonesThatExist) {
   EXPECT_LT(parse(config, {"--source-timezone", "UTC"}), 0);
   EXPECT_EQ(parse(config, {"--source-timezone", "../../../etc/passwd"}), 2);
   EXPECT_EQ(parse(config, {"--source-timezone", "Middle/Earth"}), 2);
+}
+
+TEST(CollectorConfig, KeepsThirtyDaysAndTenGibibytesByDefault) {
+  CollectorConfig config;
+  EXPECT_LT(parse(config, {}), 0);
+  EXPECT_EQ(config.retention.days, 30);
+  EXPECT_EQ(config.retention.bytes, 10ULL << 30U);
+  EXPECT_EQ(config.retention.activity_days, 90);
+  EXPECT_EQ(config.retention.process_days, 90);
+}
+
+TEST(CollectorConfig, TakesSizesAsPeopleWriteThem) {
+  const std::pair<const char*, std::uint64_t> sizes[] = {{"0", 0},
+                                                         {"123456", 123'456},
+                                                         {"500M", 500U << 20U},
+                                                         {"500mb", 500U << 20U},
+                                                         {"10G", 10ULL << 30U},
+                                                         {"2TiB", 2ULL << 40U}};
+  for (const auto& [text, bytes] : sizes) {
+    CollectorConfig config;
+    EXPECT_LT(parse(config, {"--retention-bytes", text}), 0) << text;
+    EXPECT_EQ(config.retention.bytes, bytes) << text;
+  }
+  CollectorConfig config;
+  for (const char* wrong : {"ten", "10X", "-1", "-1G", "1.5.5G", "99999999999G"}) {
+    EXPECT_EQ(parse(config, {"--retention-bytes", wrong}), 2) << wrong;
+  }
+  EXPECT_EQ(parse(config, {"--retention-days", "-1"}), 2);
+  EXPECT_EQ(parse(config, {"--retention-days", "99999999"}), 2);
 }
 
 }  // namespace

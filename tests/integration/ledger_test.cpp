@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 
 #include "collector/account/accountant.hpp"
-#include "collector/sink/partitions.hpp"
 #include "collector/sink/shipper.hpp"
 #include "tests/support/test_database.hpp"
 
@@ -214,18 +213,6 @@ TEST_F(LedgerTest, ARunKnowsWhenTheOneBeforeWasLastHeardOf) {
   ledger_.report(report, kNowUs + 7).value();
   auto next = Ledger::open(database_.config()).value();
   EXPECT_EQ(next.begin_run(host_, kNowUs + 100).value(), kNowUs + 7);
-}
-
-TEST_F(LedgerTest, PartitionsAreAddedOnceAndTakeTheRows) {
-  ASSERT_TRUE(add_partitions(database_.connection(), kNowUs));
-  ASSERT_TRUE(add_partitions(database_.connection(), kNowUs));
-  EXPECT_EQ(
-      database_.value("SELECT COUNT(*) FROM information_schema.partitions WHERE table_schema = DATABASE()"
-                      " AND table_name = 'requests'"),
-      std::to_string(2 + 1 + kDaysAhead));
-  add(Kind::kMmap, 42, 4096, 1);
-  store();
-  EXPECT_EQ(database_.value("SELECT COUNT(*) FROM requests PARTITION (p20261120)"), "1");
 }
 
 TEST_F(LedgerTest, TheViewForPeopleShowsARequest) {

@@ -148,6 +148,31 @@ TEST_F(MysqlRequestsTest, PartitionsAreWalkedThrough) {
   EXPECT_EQ(walk(42, 6), expected(log, 42));
 }
 
+TEST_F(MysqlRequestsTest, RowsFarApartAreFoundWhereverTheirPartitionIs) {
+  constexpr std::int64_t kSecond = 1'000'000;
+  constexpr std::int64_t kHour = 3'600 * kSecond;
+  std::string partitions;
+  for (std::int64_t hour = -60; hour <= 0; ++hour) {
+    partitions += "PARTITION p" + std::to_string(hour + 60) + " VALUES LESS THAN (" +
+                  std::to_string(kStart + hour * kHour) + "), ";
+  }
+  ledger.run("ALTER TABLE requests PARTITION BY RANGE (time_us) (" + partitions +
+             "PARTITION catch_all VALUES LESS THAN MAXVALUE)");
+  std::vector<MemoryRequest> log;
+  for (const std::int64_t age : {0L, 59 * kSecond, 60 * kSecond, 61 * kSecond, kHour, kHour + 1, 23 * kHour,
+                                 24 * kHour, 24 * kHour + 1, 50 * kHour, 100 * kHour, kStart}) {
+    log.insert(log.begin(), request_at(kHost, kStart - age, 100 - log.size(), 42));
+  }
+  ledger.store_batch(log);
+  for (const bool is_shared : {false, true}) {
+    if (is_shared) ledger.add_host(kOther, kStart + 1);
+    for (const std::uint64_t limit : {1, 2, 5, 100}) {
+      EXPECT_EQ(walk(std::nullopt, limit), expected(log, std::nullopt)) << is_shared << " " << limit;
+      EXPECT_EQ(walk(42, limit), expected(log, 42)) << is_shared << " " << limit;
+    }
+  }
+}
+
 TEST_F(MysqlRequestsTest, ValuesComeBackAsTheyWereStored) {
   MemoryRequest r = request_at(kHost, kStart, UINT64_MAX - 1, UINT64_MAX, UINT64_MAX);
   r.pid = 42;
