@@ -1,19 +1,19 @@
 #include "collector/app.hpp"
 
-#include <csignal>
-#include <thread>
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include <spdlog/spdlog.h>
 
+#include "collector/ledger_opener.hpp"
 #include "collector/opening.hpp"
+#include "collector/pipeline.hpp"
 #include "collector/reader.hpp"
 #include "collector/reconcile.hpp"
 #include "collector/recorder.hpp"
-#include "collector/retention/retention.hpp"
-#include "collector/sink/migrator.hpp"
-#include "collector/sink/shipper.hpp"
 #include "collector/source/tracer.hpp"
 #include "collector/source/wait.hpp"
+#include "collector/spool/posix_file_system.hpp"
 #include "collector/stop_signals.hpp"
 #include "common/clock.hpp"
 
@@ -22,129 +22,141 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using std::chrono::steady_clock;
-
-/// The database with today's schema, waiting a while for a server that is still starting.
-Result<Ledger> open_ledger(const CollectorConfig& config, int wake_fd) {
-  constexpr seconds kPatience(60);
-  const auto give_up = steady_clock::now() + kPatience;
-  const std::filesystem::path sql = config.sql_dir.empty() ? MAPLEDGER_SOURCE_DIR "/sql" : config.sql_dir;
-  const auto migrations = read_migrations(sql);
-  if (!migrations) return migrations.error();
-  for (bool told = false;; told = true) {
-    auto ledger = Ledger::open(config.database);
-    if (ledger) {
-      const auto migrated = migrate(ledger->connection(), *migrations);
-      if (!migrated) return migrated.error();
-      return *std::move(ledger);
-    }
-    const auto kind = ledger.error().kind;
-    const bool passing = kind == mysql::ErrorKind::kConnection || kind == mysql::ErrorKind::kOutage;
-    if (!passing || steady_clock::now() > give_up) {
-      return Error{"cannot reach the database: " + mysql::describe(ledger.error()) +
-                   ". Check DB_HOST, DB_PORT, DB_SOCKET, DB_USER, DB_PASS and DB_NAME."};
-    }
-    if (!told) spdlog::warn("waiting for the database: {}", mysql::describe(ledger.error()));
-    if (wait_readable(-1, wake_fd, milliseconds(500)).woken)
-      return Error{"stopped while waiting for the database"};
-  }
-}
-
-/// Hands batches to the queue; while it is full, keeps an eye on the signals so that a stop is not lost in
-/// the wait.
-class HandOver {
- public:
-  HandOver(BatchQueue& queue, Shipper& shipper, int wake_fd)
-      : queue_(queue), shipper_(shipper), wake_fd_(wake_fd) {}
-
-  bool operator()(std::unique_ptr<Batch> batch) {
-    constexpr seconds kPatience(10);
-    while (!queue_.push_until(steady_clock::now() + milliseconds(100), std::move(batch))) {
-      if (shipper_.ended()) return false;
-      if (!hurried_ && wait_readable(-1, wake_fd_, milliseconds(0)).woken) {
-        hurried_ = true;
-        shipper_.hurry(kPatience);
-      }
-    }
-    return true;
-  }
-
- private:
-  BatchQueue& queue_;
-  Shipper& shipper_;
-  int wake_fd_;
-  bool hurried_ = false;
-};
-
-Report identity_of(const Source& source) {
-  Report report;
-  report.source = source.name();
-  report.replay = source.is_replay();
-  report.started_us = utc_now_us();
-  return report;
-}
 
 int fail(const Error& error) {
   spdlog::error("{}", error.message);
   return 1;
 }
 
+/// A recording is its own spool: it is kept in memory, and read as fast as it is stored.
+spool::SpoolOptions spool_options(const CollectorConfig& config, const HostInfo& here) {
+  const bool is_replay = config.tracer.starts_with("replay:");
+  spool::SpoolOptions options;
+  if (!is_replay) options.directory = config.data_dir / "spool" / fmt::format("{:016x}", here.id);
+  options.budget_bytes = config.spool_bytes;
+  options.waits = is_replay || config.tracer == "stdin";
+  options.sync_after = milliseconds(config.spool_sync_ms);
+  return options;
+}
+
+/// What is known at start of where the ledger ends.
+struct Start {
+  std::uint32_t run = 1;
+  std::int64_t whole_until_us = 0;  ///< 0: nothing was ever stored
+};
+
+Result<Start> find_start(mysql::Connection* database, const spool::Spool& spool, std::uint64_t host_id) {
+  Start start{spool.last_run() + 1, spool.last_time_us()};
+  if (database == nullptr) return start;
+  const auto at = read_checkpoint(*database, host_id);
+  const auto last_us = read_last_time_us(*database, host_id);
+  if (!at || !last_us) {
+    return Error{"cannot read the checkpoint: " + mysql::describe((at ? last_us.error() : at.error()))};
+  }
+  if (*at) start.run = std::max(start.run, (*at)->run + 1);
+  start.whole_until_us = std::max(start.whole_until_us, *last_us);
+  return start;
+}
+
+Report identity_of(const Source& source, std::uint32_t run) {
+  Report report;
+  report.source = source.name();
+  report.replay = source.is_replay();
+  report.started_us = utc_now_us();
+  report.run = run;
+  return report;
+}
+
+Feeder::FindDead finder_of_the_dead(const CollectorConfig& config, const Origin& origin, bool is_replay) {
+  if (is_replay) return [] { return std::vector<ProcessEnd>(); };
+  return [&config, host_id = origin.host.id, per_run = origin.per_run] {
+    return find_the_dead(config.database, host_id, per_run);
+  };
+}
+
 int trace_and_store(const CollectorConfig& config, int wake_fd) {
-  auto ledger = open_ledger(config, wake_fd);
-  if (!ledger) return fail(ledger.error());
-  Retention retention(config.database, config.retention);
-  retention.prepare(utc_now_us());
-  const std::jthread retaining([&](const std::stop_token& stop) { retention.run(stop); });
+  const HostInfo here = this_host();
+  spool::PosixFileSystem files;
+  auto opened = spool::Spool::open(files, spool_options(config, here), here.id);
+  if (!opened) return fail(opened.error());
+  spool::Spool& spool = **opened;
+  auto opener = LedgerOpener::create(config);
+  if (!opener) return fail(opener.error());
+  // A new spool has to ask the database for its run. One that has had runs begins without it.
+  auto database = spool.last_run() == 0 ? opener->await(seconds(60), wake_fd) : opener->connect();
+  if (!database) return fail(database.error());
+
   Counters counters;
   LeftOut left_out;
   left_out.set(LeftOut::kCollector, static_cast<std::uint32_t>(getpid()));
-  if (const auto server = ledger->connection().local_server_pid()) left_out.set(LeftOut::kDatabase, *server);
+  if (*database) {
+    if (const auto server = (*database)->local_server_pid()) left_out.set(LeftOut::kDatabase, *server);
+  }
   auto source = make_source(config, left_out.pids(), wake_fd);
   if (!source) return fail(source.error());
-
+  const bool is_replay = (*source)->is_replay();
   LineSplitter splitter;
-  const auto opening = open_stream(**source, splitter, this_host());
+  const auto opening = open_stream(**source, splitter, here);
   if (!opening) return fail(opening.error());
   left_out.set(LeftOut::kTracer, static_cast<std::uint32_t>((*source)->child()));
   const Origin& origin = opening->origin;
-  const auto heard_us = ledger->begin_run(origin.host, utc_now_us());
-  if (!heard_us) return fail({"cannot begin a run: " + mysql::describe(heard_us.error())});
 
+  const auto start = find_start(*database ? &**database : nullptr, spool, origin.host.id);
+  if (!start) return fail(start.error());
+  database->reset();
   const std::uint64_t boot = stable_hash(origin.host.boot_id);
-  Accountant accountant(Identity(origin.per_run ? stable_mix(boot, ledger->run()) : boot), origin.pages());
-  accountant.set_utc_offset(origin.utc_offset_ns);
-  const bool is_replay = (*source)->is_replay();
-  Ingest ingest(std::move(accountant), counters, is_replay ? nullptr : &left_out);
-  if (*heard_us && !is_replay) ingest.open_gap(**heard_us, Stage::kCollector, "the collector did not run");
-  if (!is_replay) end_the_dead(*ledger, ingest, origin.per_run);
+  const auto begun =
+      spool.begin_run(start->run, origin.per_run ? stable_mix(boot, start->run) : boot, origin.pages());
+  if (!begun) return fail(begun.error());
+  spool::Appender appender(spool);
+  Ingest ingest(appender, counters, is_replay ? nullptr : &left_out, origin.utc_offset_ns,
+                start->whole_until_us);
+  if (start->whole_until_us != 0 && !is_replay) {
+    appender.beat(start->whole_until_us);  // so that the next start knows it too, whatever happens now
+    appender.flush();
+    ingest.open_gap(Stage::kCollector, "the collector did not run");
+  }
 
-  BatchQueue queue(config.queue_batches);
-  Shipper shipper(*std::move(ledger), queue, counters, left_out, identity_of(**source));
-  Shipper::End end = Shipper::End::kDrained;
-  std::thread shipping([&] { end = shipper.run(); });
-  Reader reader(**source, splitter, ingest, counters, {config.batch_rows, milliseconds(config.batch_ms)},
-                HandOver(queue, shipper, wake_fd));
+  Pipeline pipeline(
+      config, spool, counters, left_out,
+      [&, run = start->run] { return opener->claim(origin.host, spool.id(), run); },
+      finder_of_the_dead(config, origin, is_replay), origin.host.id, identity_of(**source, start->run));
+  Reader reader(**source, splitter, ingest, counters, appender);
   reader.on_restart([&](pid_t child) { left_out.set(LeftOut::kTracer, static_cast<std::uint32_t>(child)); });
-  spdlog::info("ready: {} {}, {}{}", is_replay ? "replaying recorded data," : "tracing with",
-               (*source)->name(), origin.host.name, is_replay ? "" : ", kernel " + origin.host.kernel);
+  reader.on_full([&] {
+    if (wait_readable(-1, wake_fd, milliseconds(0)).woken) pipeline.hurry();
+    return pipeline.ended();
+  });
+  spdlog::info("ready: {} {}, {}{}, run {}", is_replay ? "replaying recorded data," : "tracing with",
+               (*source)->name(), origin.host.name, is_replay ? "" : ", kernel " + origin.host.kernel,
+               start->run);
   const auto read = reader.run();
   if (!read) spdlog::error("{}", read.error().message);
   spdlog::info("{}; storing what is left", read ? "reading has ended" : "reading failed");
-  queue.close();
-  while (!shipper.ended()) {
+  spool.segments().close();
+  while (!pipeline.ended()) {
     if (!wait_readable(-1, wake_fd, milliseconds(50)).woken) continue;
-    shipper.hurry(seconds(10));
+    pipeline.hurry();
     break;
   }
-  shipping.join();
+  const auto end = pipeline.join();
+  if (!end) return fail(end.error());
   spdlog::info("{} events received, {} requests stored", counters.events_received.load(),
                counters.requests_stored.load());
-  return read && end == Shipper::End::kDrained ? 0 : 1;
+  if (*end == Shipper::End::kGaveUp && !spool.is_memory_only()) {
+    spdlog::warn("the database is away: {} bytes stay in the spool and are stored at the next start",
+                 spool.segments().file_bytes());
+  } else if (*end != Shipper::End::kDrained) {
+    return 1;
+  }
+  return read ? 0 : 1;
 }
 
 int migrate_only(const CollectorConfig& config, int wake_fd) {
-  const auto ledger = open_ledger(config, wake_fd);
-  if (!ledger) return fail(ledger.error());
+  auto opener = LedgerOpener::create(config);
+  if (!opener) return fail(opener.error());
+  const auto database = opener->await(seconds(60), wake_fd);
+  if (!database) return fail(database.error());
   spdlog::info("the schema is up to date");
   return 0;
 }

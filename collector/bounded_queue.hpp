@@ -48,6 +48,10 @@ class BoundedQueue {
     room_.notify_all();
   }
 
+  [[nodiscard]] bool is_closed() const {
+    const std::lock_guard lock(mutex_);
+    return closed_;
+  }
   [[nodiscard]] bool drained() const {
     const std::lock_guard lock(mutex_);
     return closed_ && items_.empty();

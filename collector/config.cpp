@@ -45,9 +45,17 @@ void add_collector_settings(CLI::App& app, CollectorConfig& config) {
       ->check(CLI::Range(1, 10'000));
   add_setting(app, "BATCH_MS", config.batch_ms, "milliseconds that make a batch")
       ->check(CLI::Range(1, 10'000));
-  add_setting(app, "QUEUE_BATCHES", config.queue_batches,
-              "batches that wait for the database before reading stops")
+  add_setting(app, "QUEUE_BATCHES", config.queue_batches, "batches that are made ready ahead of the database")
       ->check(CLI::Range(1, 1'000));
+  add_setting(
+      app, "SPOOL_BYTES", config.spool_bytes,
+      "records that wait for the database, in DATA_DIR/spool; beyond it the oldest requests are only summed")
+      ->transform(CLI::AsSizeValue(false))
+      ->check(CLI::Range(std::uint64_t{1} << 20U, std::uint64_t{1} << 50U));
+  add_setting(
+      app, "SPOOL_SYNC_MS", config.spool_sync_ms,
+      "records unstored for longer are synced to the disk; 0: each write at once; -1: left to the kernel")
+      ->check(CLI::Range(-1, 3'600'000));
   constexpr int kMostDays = 36'500;
   const CLI::Range days(0, kMostDays);
   add_setting(app, "RETENTION_DAYS", config.retention.days, "days that requests are kept; 0: no limit")

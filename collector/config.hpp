@@ -22,7 +22,9 @@ struct CollectorConfig : CommonConfig {
   std::string source_timezone = "UTC";
   std::size_t batch_rows = 10'000;
   int batch_ms = 100;
-  std::size_t queue_batches = 16;
+  std::size_t queue_batches = 4;
+  std::uint64_t spool_bytes = 1ULL << 30U;
+  int spool_sync_ms = 1'000;  ///< 0: each block; negative: never
   RetentionSettings retention;
   std::filesystem::path sql_dir;  ///< empty: the shipped one
 };

@@ -15,6 +15,10 @@ struct Counters {
   std::atomic<std::uint64_t> lost_tracer{0};
   std::atomic<std::uint64_t> lost_transport{0};
   std::atomic<std::uint64_t> lost_parse{0};
+  std::atomic<std::uint64_t> lost_spool{0};     ///< records that cannot be found again
+  std::atomic<std::uint64_t> lost_database{0};  ///< requests that the database refused for good
+  std::atomic<std::uint64_t> shed_requests{
+      0};  ///< in the sums, not in the log: the spool was over its budget
   std::atomic<std::uint64_t> tracer_restarts{0};
 };
 

@@ -16,9 +16,10 @@ void Ingest::line(std::string_view line) {
       const Event& event = parser_.event();
       losses_.on_event();
       counters_.events_received.fetch_add(1, std::memory_order_relaxed);
-      if (open_gap_) close_gap(accountant_.utc_us(event.time_ns));
+      const std::int64_t time_us = utc_us(event.time_ns);
+      reached(time_us);
       if (left_out_ != nullptr && left_out_->has(event.pid)) return;
-      accountant_.add(event);
+      sink_.event(event, time_us);
       return;
     }
     case LineKind::kBeat:
@@ -26,7 +27,7 @@ void Ingest::line(std::string_view line) {
       return;
     case LineKind::kHello:
       losses_.on_hello(0);
-      if (greeted_) open_gap(accountant_.batch().last_time_us, Stage::kTracer, "the tracer was restarted");
+      if (greeted_) open_gap(Stage::kTracer, "the tracer was restarted");
       greeted_ = true;
       return;
     case LineKind::kBad:
@@ -38,20 +39,21 @@ void Ingest::line(std::string_view line) {
 }
 
 void Ingest::on_beat(const Beat& beat) {
-  accountant_.set_utc_offset(beat.utc_offset_ns);
-  const std::int64_t at_us = accountant_.utc_us(beat.time_ns);
-  if (open_gap_) close_gap(at_us);
+  utc_offset_ns_ = beat.utc_offset_ns;
+  const std::int64_t before_us = whole_until_us_;
+  const std::int64_t at_us = utc_us(beat.time_ns);
+  reached(at_us);
+  sink_.beat(at_us);
   const auto span = losses_.on_beat(beat);
   const Losses& total = losses_.total();
   counters_.lost_tracer = total.tracer;
   counters_.lost_transport = total.transport;
   if (!span) return;
-  const std::int64_t from_us =
-      span->from_ns == 0 ? accountant_.batch().last_time_us : accountant_.utc_us(span->from_ns);
+  const std::int64_t from_us = span->from_ns == 0 ? before_us : utc_us(span->from_ns);
   const auto tell = [&](std::uint64_t lost, Stage stage, const char* detail) {
     if (lost == 0) return;
     spdlog::warn("{} events lost: {}", lost, detail);
-    accountant_.add_gap({std::min(from_us, at_us), at_us, stage, lost, detail});
+    sink_.gap({std::min(from_us, at_us), at_us, stage, lost, detail});
   };
   tell(span->lost.tracer, Stage::kTracer, "the tracer dropped them: its buffer was full");
   tell(span->lost.transport, Stage::kTransport, "printed by the tracer, not received");
@@ -71,18 +73,22 @@ void Ingest::on_bad_line(std::string_view line) {
 
 void Ingest::finish() {
   const std::uint64_t untold = losses_.take_untold_parse();
-  const std::int64_t at_us = accountant_.batch().last_time_us;
-  if (untold > 0) accountant_.add_gap({at_us, at_us, Stage::kParse, untold, "lines that could not be read"});
+  if (untold == 0) return;
+  sink_.gap({whole_until_us_, whole_until_us_, Stage::kParse, untold, "lines that could not be read"});
 }
 
-void Ingest::open_gap(std::int64_t from_us, Stage stage, std::string detail) {
-  if (!open_gap_) open_gap_ = Gap{from_us, from_us, stage, std::nullopt, std::move(detail)};
+void Ingest::open_gap(Stage stage, std::string detail) {
+  if (open_gap_) return;
+  open_gap_ = Gap{whole_until_us_, whole_until_us_, stage, std::nullopt, std::move(detail)};
 }
 
-void Ingest::close_gap(std::int64_t at_us) {
-  open_gap_->to_us = std::max(at_us, open_gap_->from_us);
-  accountant_.add_gap(*std::move(open_gap_));
-  open_gap_.reset();
+void Ingest::reached(std::int64_t time_us) {
+  if (open_gap_) {
+    open_gap_->to_us = std::max(time_us, open_gap_->from_us);
+    sink_.gap(*open_gap_);
+    open_gap_.reset();
+  }
+  whole_until_us_ = std::max(whole_until_us_, time_us);
 }
 
 }  // namespace mapledger

@@ -5,47 +5,56 @@
 #include <string>
 #include <string_view>
 
-#include "collector/account/accountant.hpp"
 #include "collector/account/loss_meter.hpp"
 #include "collector/counters.hpp"
 #include "collector/parse/line_parser.hpp"
+#include "collector/record_sink.hpp"
 
 namespace mapledger {
 
-/// What becomes of a line: parsed, counted, accounted, or told as missing. No I/O, so that it runs in a test
-/// on a list of lines. Owned by the reader, used by its thread.
+/// What becomes of a line: parsed, counted, and a record, or told as missing. No I/O of its own, so that it
+/// runs in a test on a list of lines. Owned by the app, used by the reader's thread.
 class Ingest {
  public:
-  /// `left_out` may be null: nobody is left out of a replay.
-  Ingest(Accountant accountant, Counters& counters, const LeftOut* left_out)
-      : accountant_(std::move(accountant)), counters_(counters), left_out_(left_out) {}
+  /// `left_out` may be null: nobody is left out of a replay. `utc_offset_ns` is the stream's until its first
+  /// beat: added to an event's time to get UTC; 0 for the older line forms. `whole_until_us`: where the
+  /// ledger ended before this stream.
+  Ingest(RecordSink& sink, Counters& counters, const LeftOut* left_out, std::int64_t utc_offset_ns,
+         std::int64_t whole_until_us)
+      : sink_(sink),
+        counters_(counters),
+        left_out_(left_out),
+        utc_offset_ns_(utc_offset_ns),
+        whole_until_us_(whole_until_us) {}
 
   void line(std::string_view line);
   /// A tracer starts anew: its first line settles the form again.
   void start_stream() { parser_.start_stream(); }
 
-  /// From `from_us` on events may be missing: the next event or beat ends the span, which becomes a row in
-  /// gaps.
-  void open_gap(std::int64_t from_us, Stage stage, std::string detail);
+  /// From here on events may be missing: the next event or beat ends the span, which becomes a row in gaps.
+  void open_gap(Stage stage, std::string detail);
 
-  /// A process that is known to have ended, though no event said so.
-  void add_end(ProcessEnd end) { accountant_.add_end(end); }
   /// The stream has ended: what no beat told of is told now.
   void finish();
 
-  [[nodiscard]] const Batch& batch() const { return accountant_.batch(); }
-  std::unique_ptr<Batch> take() { return accountant_.take(); }
+  /// UTC time of the newest event or beat.
+  [[nodiscard]] std::int64_t whole_until_us() const { return whole_until_us_; }
 
  private:
   void on_beat(const Beat& beat);
   void on_bad_line(std::string_view line);
-  void close_gap(std::int64_t at_us);
+  void reached(std::int64_t time_us);
+  [[nodiscard]] std::int64_t utc_us(std::uint64_t time_ns) const {
+    return (static_cast<std::int64_t>(time_ns) + utc_offset_ns_) / 1000;
+  }
 
   LineParser parser_;
-  Accountant accountant_;
   LossMeter losses_;
+  RecordSink& sink_;
   Counters& counters_;
   const LeftOut* left_out_;
+  std::int64_t utc_offset_ns_;
+  std::int64_t whole_until_us_;
   std::optional<Gap> open_gap_;
   bool greeted_ = false;
 };

@@ -11,26 +11,24 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using std::chrono::steady_clock;
 
-Reader::Reader(Source& source, LineSplitter& splitter, Ingest& ingest, Counters& counters, BatchLimits limits,
-               HandOver hand_over)
+Reader::Reader(Source& source, LineSplitter& splitter, Ingest& ingest, Counters& counters,
+               spool::Appender& spool)
     : source_(source),
       splitter_(splitter),
       ingest_(ingest),
       counters_(counters),
-      limits_(limits),
-      hand_over_(std::move(hand_over)),
+      spool_(spool),
       started_(steady_clock::now()) {}
 
 Result<void> Reader::run() {
   constexpr seconds kStopPatience(10);
   steady_clock::time_point give_up = steady_clock::time_point::max();
-  began_ = steady_clock::now();
   if (!take_lines()) return {};  // what was read while the stream was opened
   for (;;) {
     const auto got = source_.read(splitter_.room(), until_due());
     if (!got) {  // what was read before is stored
       ingest_.finish();
-      seal();
+      flush();
       return got.error();
     }
     if (got->kind == ReadResult::Kind::kData) {
@@ -47,39 +45,46 @@ Result<void> Reader::run() {
       if (!again) return again.error();
       if (!*again) break;
     }
-    if (until_due() <= milliseconds(0) && !seal()) return {};
+    if (!flush_if_due()) return {};
     if (steady_clock::now() > give_up) {
       spdlog::warn("{} does not end; going on without the rest of it", source_.name());
       break;
     }
   }
   ingest_.finish();
-  seal();
+  flush();
   return {};
 }
 
-/// Lines to ingest, full batches onwards. False: nobody takes them.
+/// Lines to ingest, full blocks to the spool. False: it takes no more.
 bool Reader::take_lines() {
   while (const auto line = splitter_.next()) {
-    const bool was_empty = ingest_.batch().empty();
     ingest_.line(*line);
-    if (was_empty && !ingest_.batch().empty()) began_ = steady_clock::now();
-    const Batch& batch = ingest_.batch();
-    if (batch.last_seq - batch.first_seq + 1 >= limits_.records && !seal()) return false;
+    if (spool_.is_full() && !flush()) return false;
   }
   return true;
 }
 
-bool Reader::seal() {
-  if (ingest_.batch().empty()) return true;
-  return hand_over_(ingest_.take());
+/// Waits while there is no room (a source that can wait), which the tracer or the writer of a pipe feels:
+/// backpressure.
+bool Reader::flush() {
+  while (spool_.flush() == spool::Appender::Flushed::kFull) {
+    if (is_over_ && is_over_()) return false;
+    spool_.await_room(steady_clock::now() + milliseconds(100));
+  }
+  return true;
+}
+
+bool Reader::flush_if_due() {
+  const auto due = spool_.due();
+  return !due || *due > steady_clock::now() || flush();
 }
 
 milliseconds Reader::until_due() const {
   constexpr milliseconds kIdle(1'000);
-  if (ingest_.batch().empty()) return kIdle;
-  const auto due = began_ + limits_.age - steady_clock::now();
-  return std::max(milliseconds(0), std::chrono::ceil<milliseconds>(due));
+  const auto due = spool_.due();
+  if (!due) return kIdle;
+  return std::max(milliseconds(0), std::chrono::ceil<milliseconds>(*due - steady_clock::now()));
 }
 
 /// False: told to stop while waiting.
@@ -90,7 +95,7 @@ Result<bool> Reader::restart() {
   if (steady_clock::now() - started_ > kHealthy) pause_ = milliseconds(0);
   pause_ = std::clamp(pause_ * 2, kFirst, kLongest);
   spdlog::error("{}; starting it again in {} ms", source_.how_it_ended(), pause_.count());
-  seal();
+  flush();
   const auto until = steady_clock::now() + pause_;
   // The source is at its end, so a read returns at once unless it is woken.
   while (steady_clock::now() < until) {
@@ -100,8 +105,7 @@ Result<bool> Reader::restart() {
   }
   ++counters_.tracer_restarts;
   ingest_.start_stream();
-  ingest_.open_gap(ingest_.batch().last_time_us, Stage::kTracer,
-                   "the tracer had ended and was started again");
+  ingest_.open_gap(Stage::kTracer, "the tracer had ended and was started again");
   if (const auto again = source_.start(); !again) return again.error();
   started_ = steady_clock::now();
   if (told_) told_(source_.child());

@@ -6,34 +6,28 @@
 #include "collector/ingest.hpp"
 #include "collector/parse/line_splitter.hpp"
 #include "collector/source/source.hpp"
+#include "collector/spool/appender.hpp"
 
 namespace mapledger {
 
-/// When a batch is handed over.
-struct BatchLimits {
-  std::size_t records = 10'000;
-  std::chrono::milliseconds age{100};  ///< since its first record came
-};
-
-/// Reads a source to its end: lines to ingest, batches to `hand_over`; starts a dead tracer again with
-/// growing pauses. Runs in the thread that calls run(), which owns all of it.
+/// Reads a source to its end: lines to ingest, what becomes of them to the spool; starts a dead tracer again
+/// with growing pauses. Runs in the thread that calls run(), which owns all of it.
 class Reader {
  public:
-  /// Takes a batch; may wait (backpressure). False: nobody takes batches any more.
-  using HandOver = std::function<bool(std::unique_ptr<Batch>)>;
-
-  Reader(Source& source, LineSplitter& splitter, Ingest& ingest, Counters& counters, BatchLimits limits,
-         HandOver hand_over);
+  Reader(Source& source, LineSplitter& splitter, Ingest& ingest, Counters& counters, spool::Appender& spool);
   /// Called with the process id of each tracer that was started again.
   void on_restart(std::function<void(pid_t)> told) { told_ = std::move(told); }
+  /// Asked while the spool has no room for a source that can wait. True: nobody will make room any more.
+  void on_full(std::function<bool()> is_over) { is_over_ = std::move(is_over); }
 
-  /// Until the stream has ended for good or the wake descriptor of the source said stop. An error is one that
-  /// the source cannot get over.
+  /// Until the stream has ended for good, or the wake descriptor of the source said stop, or the spool has no
+  /// room any more. An error is one that the source cannot get over.
   Result<void> run();
 
  private:
   bool take_lines();
-  bool seal();
+  bool flush();
+  bool flush_if_due();
   Result<bool> restart();
   [[nodiscard]] std::chrono::milliseconds until_due() const;
 
@@ -41,11 +35,10 @@ class Reader {
   LineSplitter& splitter_;
   Ingest& ingest_;
   Counters& counters_;
-  BatchLimits limits_;
-  HandOver hand_over_;
+  spool::Appender& spool_;
   std::function<void(pid_t)> told_;
+  std::function<bool()> is_over_;
   bool stopping_ = false;
-  std::chrono::steady_clock::time_point began_;  // when the batch's first record came
   std::chrono::steady_clock::time_point started_;
   std::chrono::milliseconds pause_{0};
 };

@@ -28,16 +28,20 @@ bool is_running(std::uint32_t pid, std::uint64_t start_ns) {
   return start_ns == 0 || ticks == start_ns / tick_ns;
 }
 
-void end_the_dead(Ledger& ledger, Ingest& ingest, bool per_run) {
-  const auto living = ledger.live_processes();
+std::vector<ProcessEnd> find_the_dead(const DatabaseConfig& config, std::uint64_t host_id, bool per_run) {
+  std::vector<ProcessEnd> ends;
+  auto database = mysql::Connection::open(config);
+  const auto living = database ? live_processes(*database, host_id)
+                               : mysql::DbResult<std::vector<LiveProcess>>(database.error());
   if (!living) {
     spdlog::warn("cannot look for processes that ended meanwhile: {}", mysql::describe(living.error()));
-    return;
+    return ends;
   }
   const std::int64_t now_us = utc_now_us();
-  for (const Ledger::LiveProcess& process : *living) {
-    if (per_run || !is_running(process.pid, process.start_ns)) ingest.add_end({process.process_id, now_us});
+  for (const LiveProcess& process : *living) {
+    if (per_run || !is_running(process.pid, process.start_ns)) ends.push_back({process.process_id, now_us});
   }
+  return ends;
 }
 
 }  // namespace mapledger

@@ -1,7 +1,11 @@
 #pragma once
 
-#include "collector/ingest.hpp"
+#include <cstdint>
+#include <vector>
+
+#include "collector/account/batch.hpp"
 #include "collector/sink/ledger.hpp"
+#include "common/config/options.hpp"
 
 namespace mapledger {
 
@@ -9,8 +13,9 @@ namespace mapledger {
 /// /proc/PID/stat, proc(5), which counts clock ticks.
 bool is_running(std::uint32_t pid, std::uint64_t start_ns);
 
-/// At start: processes that the ledger has as living and that ended while nobody looked are marked as ended
-/// now. `per_run`: those of another run cannot be told from these, so all are over.
-void end_the_dead(Ledger& ledger, Ingest& ingest, bool per_run);
+/// Before the first batch of a run: processes that the ledger has as living and that ended while nobody
+/// looked, as ended now. `per_run`: those of another run cannot be told from these, so all are over. None,
+/// and a warning, if the database does not answer.
+std::vector<ProcessEnd> find_the_dead(const DatabaseConfig& config, std::uint64_t host_id, bool per_run);
 
 }  // namespace mapledger

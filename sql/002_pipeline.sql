@@ -4,6 +4,18 @@
 -- The spool (a directory of one collector) whose (run, seq) the checkpoint names; 0: none yet, or a replay.
 ALTER TABLE checkpoint ADD COLUMN spool BIGINT UNSIGNED NOT NULL DEFAULT 0;
 
+-- What batches change that is not in processes, programs, activity and request_spans yet, as the collector
+-- writes it (collector/sink/changes.hpp). At full speed a busy process is in every batch: its sums are written
+-- a few times a second, in the transaction of a batch, which takes these rows away. So the sums of a batch are
+-- stored with it, here or there, and no row is left here when no events come.
+CREATE TABLE IF NOT EXISTS pending_changes (
+  host_id         BIGINT UNSIGNED NOT NULL,
+  batch           BIGINT UNSIGNED NOT NULL,   -- checkpoint.batch that it belongs to
+  run             INT UNSIGNED    NOT NULL,
+  changes         LONGBLOB        NOT NULL,
+  PRIMARY KEY (host_id, batch)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
 -- Events that cannot be found again: a damaged block, a full disk and a full memory.
 ALTER TABLE collectors ADD COLUMN lost_spool BIGINT UNSIGNED NOT NULL DEFAULT 0;
 

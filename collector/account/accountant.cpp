@@ -22,8 +22,9 @@ bool has_failed(const Event& event) {
 
 void Accountant::begin() {
   batch_ = std::make_unique<Batch>();
-  batch_->first_seq = seq_ + 1;
-  batch_->last_seq = seq_;
+  batch_->run = run_;
+  batch_->first_seq = next_seq_;
+  batch_->last_seq = next_seq_ - 1;
   processes_.clear();
   programs_.clear();
   activity_.clear();
@@ -36,13 +37,31 @@ std::unique_ptr<Batch> Accountant::take() {
   return taken;
 }
 
-void Accountant::add(const Event& event) {
-  const std::int64_t time_us = utc_us(event.time_ns);
-  batch_->last_seq = ++seq_;
+void Accountant::took(std::uint64_t seq) {
+  batch_->last_seq = seq;
+  next_seq_ = seq + 1;
+}
+
+void Accountant::add_beat(std::uint64_t seq, std::int64_t time_us) {
+  took(seq);
   batch_->last_time_us = std::max(batch_->last_time_us, time_us);
+}
+
+void Accountant::add_end(ProcessEnd end, std::uint64_t seq) {
+  took(seq);
+  add_end(end);
+}
+
+void Accountant::add_gap(Gap gap, std::uint64_t seq) {
+  took(seq);
+  add_gap(std::move(gap));
+}
+
+void Accountant::add(const Event& event, std::uint64_t seq, std::int64_t time_us) {
+  add_beat(seq, time_us);
   ProcessChange& change = process(event, time_us);
   if (event.is_request()) {
-    add_request(event, change, time_us);
+    add_request(event, change, seq, time_us);
   } else {
     add_lifetime(event, change, time_us);
   }
@@ -97,10 +116,11 @@ ActivityChange& Accountant::activity(ProcessChange& change, std::int64_t time_us
   return batch_->activity[at->second];
 }
 
-void Accountant::add_request(const Event& event, ProcessChange& change, std::int64_t time_us) {
+void Accountant::add_request(const Event& event, ProcessChange& change, std::uint64_t seq,
+                             std::int64_t time_us) {
   RequestRow& row = batch_->requests.emplace_back();
   row.time_us = time_us;
-  row.seq = seq_;
+  row.seq = seq;
   row.process_id = change.process_id;
   row.pid = event.pid;
   row.program = change.program;
@@ -119,10 +139,10 @@ void Accountant::add_request(const Event& event, ProcessChange& change, std::int
     if (event.kind == Kind::kMremap) row.old_length = event.old_length;
   }
   if (change.requests++ == 0) {
-    change.first_seq = seq_;
+    change.first_seq = seq;
     change.first_request_us = change.last_request_us = time_us;
   }
-  change.last_seq = seq_;
+  change.last_seq = seq;
   change.first_request_us = std::min(change.first_request_us, time_us);
   change.last_request_us = std::max(change.last_request_us, time_us);
 
@@ -142,11 +162,7 @@ void Accountant::add_request(const Event& event, ProcessChange& change, std::int
   }
   for (Sums* to : {&batch_->sums, &change.sums, &batch_->programs[change.program].sums,
                    &activity(change, time_us).sums}) {
-    to->requested_bytes += sums.requested_bytes;
-    to->returned_bytes += sums.returned_bytes;
-    to->mmap_calls += sums.mmap_calls;
-    to->munmap_calls += sums.munmap_calls;
-    to->failed_calls += sums.failed_calls;
+    *to += sums;
   }
   change.peak_rise = std::max(
       change.peak_rise, static_cast<std::int64_t>(change.sums.requested_bytes - change.sums.returned_bytes));

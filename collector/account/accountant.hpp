@@ -17,38 +17,42 @@ namespace mapledger {
 /// what is stored is exact after any restart. Owned by the reader, used by one thread.
 class Accountant {
  public:
-  Accountant(Identity identity, PageSizes pages) : identity_(identity), pages_(pages) { begin(); }
+  /// For the records of `run` from `next_seq` on.
+  Accountant(Identity identity, PageSizes pages, std::uint32_t run, std::uint64_t next_seq)
+      : identity_(identity), pages_(pages), run_(run), next_seq_(next_seq) {
+    begin();
+  }
 
-  /// Of the stream's clock: added to an event's time to get UTC, nanoseconds. 0 for the older line forms.
-  void set_utc_offset(std::int64_t ns) { utc_offset_ns_ = ns; }
+  /// A record of the run, in the order of their numbers; numbers may be missing.
+  void add(const Event& event, std::uint64_t seq, std::int64_t time_us);
+  void add_beat(std::uint64_t seq, std::int64_t time_us);
+  void add_end(ProcessEnd end, std::uint64_t seq);
+  void add_gap(Gap gap, std::uint64_t seq);
 
-  void add(const Event& event);
-  void add_end(ProcessEnd end) { batch_->ends.push_back(end); }
+  /// What is no record, but found out: it goes with the batch.
   void add_gap(Gap gap) { batch_->gaps.push_back(std::move(gap)); }
+  void add_end(ProcessEnd end) { batch_->ends.push_back(end); }
 
   /// The batch so far; a new one begins.
   std::unique_ptr<Batch> take();
 
   [[nodiscard]] const Batch& batch() const { return *batch_; }
-  /// UTC microseconds of an event's or a beat's time.
-  [[nodiscard]] std::int64_t utc_us(std::uint64_t time_ns) const {
-    return (static_cast<std::int64_t>(time_ns) + utc_offset_ns_) / 1000;
-  }
-  /// Records added in this run.
-  [[nodiscard]] std::uint64_t last_seq() const { return seq_; }
+  /// The request rows so far are not wanted, what they add up to is.
+  void drop_requests() { batch_->requests.clear(); }
 
  private:
   void begin();
   ProcessChange& process(const Event& event, std::int64_t time_us);
   std::uint32_t program(std::string_view name);
   ActivityChange& activity(ProcessChange& change, std::int64_t time_us);
-  void add_request(const Event& event, ProcessChange& change, std::int64_t time_us);
+  void took(std::uint64_t seq);
+  void add_request(const Event& event, ProcessChange& change, std::uint64_t seq, std::int64_t time_us);
   void add_lifetime(const Event& event, ProcessChange& change, std::int64_t time_us);
 
   Identity identity_;
   PageSizes pages_;
-  std::int64_t utc_offset_ns_ = 0;
-  std::uint64_t seq_ = 0;
+  std::uint32_t run_;
+  std::uint64_t next_seq_;
   std::unique_ptr<Batch> batch_;
   boost::unordered_flat_map<std::uint64_t, std::uint32_t> processes_;  // of this batch: id to index
   boost::unordered_flat_map<std::uint64_t, std::uint32_t>

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace mapledger {
@@ -37,6 +39,15 @@ struct Sums {
   std::uint64_t mmap_calls = 0;
   std::uint64_t munmap_calls = 0;
   std::uint64_t failed_calls = 0;
+
+  Sums& operator+=(const Sums& more) {
+    requested_bytes += more.requested_bytes;
+    returned_bytes += more.returned_bytes;
+    mmap_calls += more.mmap_calls;
+    munmap_calls += more.munmap_calls;
+    failed_calls += more.failed_calls;
+    return *this;
+  }
 };
 
 /// What a batch changes in one process's row: sums are added to it, the rest replaces what is there.
@@ -98,12 +109,13 @@ struct Gap {
   std::string detail;
 };
 
-/// All that one transaction stores. Built by the accountant, owned by whoever holds it, moved from thread to
-/// thread.
+/// All that one transaction stores, of one run. Built by the accountant, owned by whoever holds it, moved
+/// from thread to thread.
 struct Batch {
+  std::uint32_t run = 0;
   std::uint64_t first_seq = 0;  ///< records of the run in this batch: first_seq to last_seq
   std::uint64_t last_seq = 0;
-  std::int64_t last_time_us = 0;  ///< of the newest event
+  std::int64_t last_time_us = 0;  ///< up to here the stream was whole: its newest event or beat
   Sums sums;
   std::vector<RequestRow> requests;
   std::vector<ProcessChange> processes;
@@ -112,7 +124,18 @@ struct Batch {
   std::vector<ProcessEnd> ends;
   std::vector<Gap> gaps;
 
+  [[nodiscard]] std::uint64_t records() const { return last_seq + 1 - first_seq; }
   [[nodiscard]] bool empty() const { return last_seq < first_seq && gaps.empty() && ends.empty(); }
 };
+
+/// Brings processes and activity into the order of their tables' keys, which spares the database a search for
+/// each.
+inline void sort_by_key(Batch& batch) {
+  std::sort(batch.processes.begin(), batch.processes.end(),
+            [](const auto& a, const auto& b) { return a.process_id < b.process_id; });
+  std::sort(batch.activity.begin(), batch.activity.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.bucket_us, a.process_id) < std::tie(b.bucket_us, b.process_id);
+  });
+}
 
 }  // namespace mapledger

@@ -3,29 +3,40 @@
 #include "collector/sink/insert_all.hpp"
 
 namespace mapledger {
-void write_checkpoint(SqlWriter& sql, const Checkpoint& at, const Batch& batch, std::int64_t now_us) {
-  sql.clear();
-  sql.raw("UPDATE checkpoint SET seq = ").value(batch.last_seq);
-  sql.raw(", batch = ").value(at.batch + 1);
-  sql.raw(", last_time_us = GREATEST(last_time_us, ").value(batch.last_time_us);
-  sql.raw("), stored_us = ").value(now_us);
-  sql.raw(", requests = requests + ").value(batch.requests.size());
-  sql.raw(", requested_bytes = requested_bytes + ").value(batch.sums.requested_bytes);
-  sql.raw(", returned_bytes = returned_bytes + ").value(batch.sums.returned_bytes);
-  sql.raw(", mmap_calls = mmap_calls + ").value(batch.sums.mmap_calls);
-  sql.raw(", munmap_calls = munmap_calls + ").value(batch.sums.munmap_calls);
-  sql.raw(", failed_calls = failed_calls + ").value(batch.sums.failed_calls);
-  sql.raw(" WHERE host_id = ").value(at.host_id);
-  sql.raw(" AND run = ").value(at.run);
-  sql.raw(" AND seq = ").value(at.seq);
-  sql.raw(" AND batch = ").value(at.batch);
+namespace {
+
+void insert_gaps(std::vector<std::string>& statements, const Shipment& shipment,
+                 const std::vector<Gap>& gaps) {
+  insert_all(statements, "INSERT INTO gaps (host_id,from_us,to_us,stage,run,events,detail) VALUES ",
+             " ON DUPLICATE KEY UPDATE to_us=GREATEST(to_us,VALUES(to_us)),"
+             "events=events+VALUES(events),detail=VALUES(detail)",
+             gaps, [&](SqlWriter& sql, const Gap& g, bool first) {
+               sql.row(first, shipment.after.host_id, g.from_us, g.to_us,
+                       kStageNames[static_cast<std::size_t>(g.stage)], shipment.after.run, g.events,
+                       g.detail);
+               return true;
+             });
 }
 
-bool apply_changes(SqlWriter& sql, const Checkpoint& at, const Batch& batch, const RunSql& run) {
-  const std::uint64_t number = at.batch + 1;
+void insert_spans(std::vector<std::string>& statements, const Shipment& shipment) {
+  const Checkpoint& at = shipment.after;
+  insert_all(statements,
+             "INSERT INTO request_spans (host_id,process_id,last_us,run,first_seq,last_seq,first_us,"
+             "requests) VALUES ",
+             "", shipment.sums->processes, [&](SqlWriter& sql, const ProcessChange& p, bool first) {
+               if (p.requests == 0) return false;
+               sql.row(first, at.host_id, p.process_id, p.last_request_us, shipment.sums->run, p.first_seq,
+                       p.last_seq, p.first_request_us, p.requests);
+               return true;
+             });
+}
+
+void insert_sums(std::vector<std::string>& statements, const Shipment& shipment) {
+  const Checkpoint& at = shipment.after;
+  const Batch& batch = *shipment.sums;
   // peak_bytes first: the assignments run from left to right, and it needs the sums from before.
-  bool ok = insert_all(
-      sql,
+  insert_all(
+      statements,
       "INSERT INTO processes "
       "(host_id,process_id,pid,ppid,uid,start_ns,exec_id,name,requested_bytes,returned_bytes,"
       "peak_bytes,mapped_bytes,resident_bytes,mmap_calls,munmap_calls,mremap_calls,brk_calls,failed_calls,"
@@ -43,73 +54,101 @@ bool apply_changes(SqlWriter& sql, const Checkpoint& at, const Batch& batch, con
       "resident_bytes=COALESCE(VALUES(resident_bytes),resident_bytes),"
       "last_seen_us=GREATEST(last_seen_us,VALUES(last_seen_us)),exited_us=COALESCE(exited_us,VALUES(exited_"
       "us)),batch=VALUES(batch)",
-      batch.processes, run, [&](const ProcessChange& p, bool first) {
+      batch.processes, [&](SqlWriter& sql, const ProcessChange& p, bool first) {
         sql.row(first, at.host_id, p.process_id, p.pid, p.ppid, p.uid, p.start_ns, p.exec_id,
                 batch.programs[p.program].name, p.sums.requested_bytes, p.sums.returned_bytes, p.peak_rise,
                 p.mapped_bytes, p.resident_bytes, p.sums.mmap_calls, p.sums.munmap_calls, p.mremap_calls,
-                p.brk_calls, p.sums.failed_calls, p.first_us, p.last_us, p.exited_us, number);
+                p.brk_calls, p.sums.failed_calls, p.first_us, p.last_us, p.exited_us, at.batch);
         return true;
       });
-  ok = ok &&
-       insert_all(
-           sql,
-           "INSERT INTO programs "
-           "(host_id,program_id,name,requested_bytes,returned_bytes,mmap_calls,munmap_calls,"
-           "failed_calls,batch) VALUES ",
-           " ON DUPLICATE KEY UPDATE requested_bytes=requested_bytes+VALUES(requested_bytes),"
-           "returned_bytes=returned_bytes+VALUES(returned_bytes),mmap_calls=mmap_calls+VALUES(mmap_calls),"
-           "munmap_calls=munmap_calls+VALUES(munmap_calls),failed_calls=failed_calls+VALUES(failed_calls),"
-           "batch=VALUES(batch)",
-           batch.programs, run, [&](const ProgramChange& p, bool first) {
-             const Sums& s = p.sums;
-             if (s.mmap_calls + s.munmap_calls + s.failed_calls == 0) return false;
-             sql.row(first, at.host_id, p.program_id, p.name, s.requested_bytes, s.returned_bytes,
-                     s.mmap_calls, s.munmap_calls, s.failed_calls, number);
-             return true;
-           });
-  ok = ok &&
-       insert_all(
-           sql,
-           "INSERT INTO activity (bucket_us,host_id,process_id,requested_bytes,returned_bytes,mmap_calls,"
-           "munmap_calls,failed_calls) VALUES ",
-           " ON DUPLICATE KEY UPDATE requested_bytes=requested_bytes+VALUES(requested_bytes),"
-           "returned_bytes=returned_bytes+VALUES(returned_bytes),mmap_calls=mmap_calls+VALUES(mmap_calls),"
-           "munmap_calls=munmap_calls+VALUES(munmap_calls),failed_calls=failed_calls+VALUES(failed_calls)",
-           batch.activity, run, [&](const ActivityChange& a, bool first) {
-             const Sums& s = a.sums;
-             sql.row(first, a.bucket_us, at.host_id, a.process_id, s.requested_bytes, s.returned_bytes,
-                     s.mmap_calls, s.munmap_calls, s.failed_calls);
-             return true;
-           });
-  ok = ok &&
-       insert_all(sql,
-                  "INSERT INTO request_spans (host_id,process_id,last_us,run,first_seq,last_seq,first_us,"
-                  "requests) VALUES ",
-                  "", batch.processes, run, [&](const ProcessChange& p, bool first) {
-                    if (p.requests == 0) return false;
-                    sql.row(first, at.host_id, p.process_id, p.last_request_us, at.run, p.first_seq,
-                            p.last_seq, p.first_request_us, p.requests);
-                    return true;
-                  });
-  ok = ok && insert_all(sql, "INSERT INTO gaps (host_id,from_us,to_us,stage,run,events,detail) VALUES ",
-                        " ON DUPLICATE KEY UPDATE to_us=GREATEST(to_us,VALUES(to_us)),"
-                        "events=events+VALUES(events),detail=VALUES(detail)",
-                        batch.gaps, run, [&](const Gap& g, bool first) {
-                          sql.row(first, at.host_id, g.from_us, g.to_us,
-                                  kStageNames[static_cast<std::size_t>(g.stage)], at.run, g.events, g.detail);
-                          return true;
-                        });
+  insert_all(statements,
+             "INSERT INTO programs "
+             "(host_id,program_id,name,requested_bytes,returned_bytes,mmap_calls,munmap_calls,"
+             "failed_calls,batch) VALUES ",
+             " ON DUPLICATE KEY UPDATE requested_bytes=requested_bytes+VALUES(requested_bytes),"
+             "returned_bytes=returned_bytes+VALUES(returned_bytes),mmap_calls=mmap_calls+VALUES(mmap_calls),"
+             "munmap_calls=munmap_calls+VALUES(munmap_calls),failed_calls=failed_calls+VALUES(failed_calls),"
+             "batch=VALUES(batch)",
+             batch.programs, [&](SqlWriter& sql, const ProgramChange& p, bool first) {
+               const Sums& s = p.sums;
+               if (s.mmap_calls + s.munmap_calls + s.failed_calls == 0) return false;
+               sql.row(first, at.host_id, p.program_id, p.name, s.requested_bytes, s.returned_bytes,
+                       s.mmap_calls, s.munmap_calls, s.failed_calls, at.batch);
+               return true;
+             });
+  insert_all(statements,
+             "INSERT INTO activity (bucket_us,host_id,process_id,requested_bytes,returned_bytes,mmap_calls,"
+             "munmap_calls,failed_calls) VALUES ",
+             " ON DUPLICATE KEY UPDATE requested_bytes=requested_bytes+VALUES(requested_bytes),"
+             "returned_bytes=returned_bytes+VALUES(returned_bytes),mmap_calls=mmap_calls+VALUES(mmap_calls),"
+             "munmap_calls=munmap_calls+VALUES(munmap_calls),failed_calls=failed_calls+VALUES(failed_calls)",
+             batch.activity, [&](SqlWriter& sql, const ActivityChange& a, bool first) {
+               const Sums& s = a.sums;
+               sql.row(first, a.bucket_us, at.host_id, a.process_id, s.requested_bytes, s.returned_bytes,
+                       s.mmap_calls, s.munmap_calls, s.failed_calls);
+               return true;
+             });
   for (const ProcessEnd& end : batch.ends) {
-    if (!ok) break;
-    sql.clear();
-    sql.raw("UPDATE processes SET batch = ").value(number);
+    SqlWriter sql;
+    sql.raw("UPDATE processes SET batch = ").value(at.batch);
     sql.raw(", exited_us = ").value(end.at_us);
     sql.raw(" WHERE host_id = ").value(at.host_id);
     sql.raw(" AND process_id = ").value(end.process_id);
     sql.raw(" AND exited_us IS NULL");
-    ok = run(sql.sql());
+    statements.push_back(sql.sql());
   }
-  return ok;
+}
+
+}  // namespace
+
+std::string checkpoint_sql(const Shipment& shipment, std::int64_t now_us) {
+  const Batch* batch = shipment.batch.get();
+  const Checkpoint& before = shipment.before;
+  const Checkpoint& after = shipment.after;
+  SqlWriter sql;
+  sql.raw("UPDATE checkpoint SET run = ").value(after.run);
+  sql.raw(", seq = ").value(after.seq);
+  sql.raw(", batch = ").value(after.batch);
+  sql.raw(", last_time_us = GREATEST(last_time_us, ").value(batch->last_time_us);
+  sql.raw("), stored_us = ").value(now_us);
+  sql.raw(", requests = requests + ").value(batch->requests.size());
+  sql.raw(", requested_bytes = requested_bytes + ").value(batch->sums.requested_bytes);
+  sql.raw(", returned_bytes = returned_bytes + ").value(batch->sums.returned_bytes);
+  sql.raw(", mmap_calls = mmap_calls + ").value(batch->sums.mmap_calls);
+  sql.raw(", munmap_calls = munmap_calls + ").value(batch->sums.munmap_calls);
+  sql.raw(", failed_calls = failed_calls + ").value(batch->sums.failed_calls);
+  sql.raw(" WHERE host_id = ").value(before.host_id);
+  sql.raw(" AND spool = ").value(before.spool);
+  sql.raw(" AND run = ").value(before.run);
+  sql.raw(" AND seq = ").value(before.seq);
+  sql.raw(" AND batch = ").value(before.batch);
+  return sql.sql();
+}
+
+std::vector<std::string> changes_sql(const Shipment& shipment) {
+  std::vector<std::string> statements;
+  SqlWriter sql;
+  if (shipment.sums != nullptr) {
+    insert_sums(statements, shipment);
+    insert_spans(statements, shipment);
+  } else {
+    sql.raw("INSERT INTO pending_changes (host_id,batch,run,changes) VALUES ");
+    sql.row(true, shipment.after.host_id, shipment.after.batch, shipment.batch->run, Blob{shipment.pending});
+    statements.push_back(sql.sql());
+  }
+  if (shipment.clears_pending) {
+    sql.clear();
+    sql.raw("DELETE FROM pending_changes WHERE host_id = ").value(shipment.after.host_id);
+    statements.push_back(sql.sql());
+  }
+  insert_gaps(statements, shipment, shipment.batch->gaps);
+  return statements;
+}
+
+std::vector<std::string> gap_sql(const Shipment& shipment, const Gap& gap) {
+  std::vector<std::string> statements;
+  insert_gaps(statements, shipment, {gap});
+  return statements;
 }
 
 }  // namespace mapledger

@@ -3,18 +3,15 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <fstream>
 
-#include <spdlog/spdlog.h>
-
-#include "collector/sink/request_rows.hpp"
+#include "collector/sink/sql_writer.hpp"
 #include "common/mysql/statement.hpp"
 
 namespace mapledger {
 namespace {
 
-using mysql::DbError;
+using mysql::Connection;
 using mysql::DbResult;
 
 std::uint64_t cpu_us() {
@@ -34,150 +31,100 @@ std::uint64_t resident_bytes() {
 
 }  // namespace
 
-DbResult<Ledger> Ledger::open(const DatabaseConfig& config) {
-  auto connection = mysql::Connection::open(config, mysql::Connection::LocalInfile::kOn);
-  if (!connection) return connection.error();
-  return Ledger(config, *std::move(connection));
-}
-
-DbResult<std::optional<std::int64_t>> Ledger::begin_run(const HostInfo& host, std::int64_t now_us) {
-  at_.host_id = host.id;
-  sql_.clear();
-  sql_.raw(
+DbResult<void> register_host(Connection& database, const HostInfo& host, std::int64_t now_us) {
+  SqlWriter sql;
+  sql.raw(
       "INSERT INTO hosts "
       "(host_id,name,kernel,boot_id,page_bytes,huge_page_bytes,memory_bytes,swap_bytes,first_seen_us,"
       "last_seen_us) VALUES ");
-  sql_.row(true, host.id, host.name, host.kernel, host.boot_id, host.page_bytes, host.huge_page_bytes,
-           host.memory_bytes, host.swap_bytes, now_us, now_us);
-  sql_.raw(
+  sql.row(true, host.id, host.name, host.kernel, host.boot_id, host.page_bytes, host.huge_page_bytes,
+          host.memory_bytes, host.swap_bytes, now_us, now_us);
+  sql.raw(
       " ON DUPLICATE KEY UPDATE name=VALUES(name),kernel=VALUES(kernel),boot_id=VALUES(boot_id),"
       "page_bytes=VALUES(page_bytes),huge_page_bytes=VALUES(huge_page_bytes),memory_bytes=VALUES(memory_"
       "bytes),"
       "swap_bytes=VALUES(swap_bytes),last_seen_us=VALUES(last_seen_us)");
-  if (const auto done = connection_.execute(sql_.sql()); !done) return done.error();
-
-  sql_.clear();
-  sql_.raw(
+  if (const auto done = database.execute(sql.sql()); !done) return done.error();
+  sql.clear();
+  sql.raw(
       "INSERT IGNORE INTO checkpoint (host_id,run,seq,batch,last_time_us,stored_us,requests,requested_bytes,"
       "returned_bytes,mmap_calls,munmap_calls,failed_calls) VALUES ");
-  sql_.row(true, host.id, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-  if (const auto done = connection_.execute(sql_.sql()); !done) return done.error();
-
-  for (;;) {
-    const auto found =
-        mysql::select(connection_,
-                      "SELECT k.run, k.batch, k.stored_us, COALESCE(c.updated_us, 0) FROM checkpoint k"
-                      " LEFT JOIN collectors c ON c.host_id = k.host_id WHERE k.host_id = ?",
-                      {host.id});
-    if (!found) return found.error();
-    const mysql::Row& before = found->at(0);
-    sql_.clear();
-    sql_.raw("UPDATE checkpoint SET seq = 0, run = ").value(before.u64(0) + 1);
-    sql_.raw(" WHERE host_id = ").value(host.id);
-    sql_.raw(" AND run = ").value(before.u64(0)).raw(" AND batch = ").value(before.u64(1));
-    const auto taken = connection_.execute(sql_.sql());
-    if (!taken) return taken.error();
-    if (taken->rows != 1) continue;  // another collector was faster, or still stores: after it
-    at_.run = static_cast<std::uint32_t>(before.u64(0) + 1);
-    at_.seq = 0;
-    at_.batch = before.u64(1);
-    const std::int64_t heard_us = std::max(before.i64(2), before.i64(3));
-    return heard_us == 0 ? std::nullopt : std::optional(heard_us);
-  }
+  sql.row(true, host.id, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  if (const auto done = database.execute(sql.sql()); !done) return done.error();
+  return {};
 }
 
-DbError Ledger::give_up() {
-  DbError error = connection_.last_error();
-  if (error.kind != mysql::ErrorKind::kConnection) static_cast<void>(connection_.execute("ROLLBACK"));
-  return error;
-}
-
-DbResult<Ledger::Stored> Ledger::store(const Batch& batch, std::int64_t now_us) {
-  return store_by(method_, batch, now_us);
-}
-
-DbResult<Ledger::Stored> Ledger::store_by(Method method, const Batch& batch, std::int64_t now_us) {
-  const RunSql run = [this](const std::string& sql) { return connection_.execute(sql).has_value(); };
-  if (!run("START TRANSACTION")) return give_up();
-  write_checkpoint(sql_, at_, batch, now_us);
-  const auto moved = connection_.execute(sql_.sql());
-  if (!moved) return give_up();
-  if (moved->rows != 1) {
-    static_cast<void>(connection_.execute("ROLLBACK"));
-    return Stored::kFenced;
-  }
-  const auto rows = store_requests(method, batch);
+DbResult<std::optional<Checkpoint>> read_checkpoint(Connection& database, std::uint64_t host_id) {
+  const auto rows =
+      mysql::select(database, "SELECT spool, run, seq, batch FROM checkpoint WHERE host_id = ?", {host_id});
   if (!rows) return rows.error();
-  if (!*rows) {
-    if (!run("ROLLBACK")) return give_up();
-    return store_by(Method::kInsert, batch, now_us);
-  }
-  if (!apply_changes(sql_, at_, batch, run) || !run("COMMIT")) return give_up();
-  at_.seq = batch.last_seq;
-  ++at_.batch;
-  return Stored::kYes;
+  if (rows->empty()) return std::nullopt;
+  const mysql::Row& row = rows->front();
+  return Checkpoint{host_id, row.u64(0), static_cast<std::uint32_t>(row.u64(1)), row.u64(2), row.u64(3)};
 }
 
-DbResult<bool> Ledger::store_requests(Method method, const Batch& batch) {
-  if (batch.requests.empty()) return true;
-  if (method == Method::kInsert) {
-    const RunSql run = [this](const std::string& sql) { return connection_.execute(sql).has_value(); };
-    if (!insert_requests(sql_, at_, batch, run)) return give_up();
-    return true;
-  }
-  const auto loaded = load_requests(connection_, text_, at_, batch);
-  if (!loaded && refuses_load(loaded.error())) {
-    spdlog::info("the server does not take LOAD DATA LOCAL ({}): storing by INSERT",
-                 describe(loaded.error()));
-    method_ = Method::kInsert;
-    return false;
-  }
-  if (!loaded) return give_up();
-  if (loaded->rows == batch.requests.size() && loaded->warnings == 0) return true;
-  spdlog::error("LOAD DATA took {} of {} rows, with {} warnings: storing this batch by INSERT", loaded->rows,
-                batch.requests.size(), loaded->warnings);
-  return false;
+DbResult<std::int64_t> read_last_time_us(Connection& database, std::uint64_t host_id) {
+  const auto rows =
+      mysql::select(database, "SELECT last_time_us FROM checkpoint WHERE host_id = ?", {host_id});
+  if (!rows) return rows.error();
+  return rows->empty() ? 0 : rows->front().i64(0);
 }
 
-DbResult<bool> Ledger::reopen(const Batch* pending) {
-  auto connection = mysql::Connection::open(config_, mysql::Connection::LocalInfile::kOn);
-  if (!connection) return connection.error();
-  connection_ = *std::move(connection);
-  if (pending == nullptr) return false;
-  const auto found =
-      mysql::select(connection_, "SELECT run, seq, batch FROM checkpoint WHERE host_id = ?", {at_.host_id});
-  if (!found) return found.error();
-  const bool stored = !found->empty() && found->front().u64(0) == at_.run &&
-                      found->front().u64(1) == pending->last_seq && found->front().u64(2) == at_.batch + 1;
-  if (stored) {
-    at_.seq = pending->last_seq;
-    ++at_.batch;
+DbResult<Claim> claim_ledger(Connection& database, std::uint64_t host_id, std::uint64_t spool,
+                             std::uint32_t run) {
+  for (;;) {
+    const auto found = read_checkpoint(database, host_id);
+    if (!found) return found.error();
+    const Checkpoint before = found->value();  // a host that is claimed is registered
+    if (before.spool == spool) return Claim{before, false};
+    const Checkpoint at{host_id, spool, run, 0, before.batch};
+    SqlWriter sql;
+    sql.raw("UPDATE checkpoint SET spool = ").value(spool).raw(", run = ").value(run).raw(", seq = 0");
+    sql.raw(" WHERE host_id = ").value(host_id).raw(" AND spool = ").value(before.spool);
+    sql.raw(" AND run = ").value(before.run).raw(" AND seq = ").value(before.seq);
+    sql.raw(" AND batch = ").value(before.batch);
+    const auto taken = database.execute(sql.sql());
+    if (!taken) return taken.error();
+    if (taken->rows == 1) return Claim{at, before.run != 0};
+    // another collector was faster, or still stores: after it
   }
-  return stored;
 }
 
-DbResult<void> Ledger::report(const Report& report, std::int64_t now_us) {
-  sql_.clear();
-  sql_.raw(
-      "REPLACE INTO collectors "
-      "(host_id,run,version,source,replay,state,started_us,updated_us,lag_us,events_received,"
-      "requests_stored,lost_tracer,lost_transport,lost_parse,tracer_restarts,queued_batches,cpu_us,rss_bytes,"
-      "left_out)"
-      " VALUES ");
-  sql_.row(true, at_.host_id, at_.run, MAPLEDGER_VERSION, report.source, int{report.replay},
-           report.running ? "running" : "stopped", report.started_us, now_us, report.lag_us,
-           report.events_received, report.requests_stored, report.lost_tracer, report.lost_transport,
-           report.lost_parse, report.tracer_restarts, report.queued_batches, cpu_us(), resident_bytes(),
-           report.left_out);
-  const auto done = connection_.execute(sql_.sql());
+DbResult<std::vector<PendingChanges>> read_pending(Connection& database, std::uint64_t host_id) {
+  const auto rows = mysql::select(
+      database, "SELECT run, changes FROM pending_changes WHERE host_id = ? ORDER BY batch", {host_id});
+  if (!rows) return rows.error();
+  std::vector<PendingChanges> pending;
+  for (const mysql::Row& row : *rows) {
+    pending.push_back({static_cast<std::uint32_t>(row.u64(0)), row.text(1)});
+  }
+  return pending;
+}
+
+DbResult<void> write_report(Connection& database, std::uint64_t host_id, const Report& report,
+                            std::int64_t now_us) {
+  SqlWriter sql;
+  sql.raw(
+      "REPLACE INTO collectors (host_id,run,version,source,replay,state,started_us,updated_us,lag_us,"
+      "events_received,requests_stored,lost_tracer,lost_transport,lost_parse,lost_spool,lost_database,"
+      "shed_requests,tracer_restarts,queued_batches,pending_events,spool_bytes,spool_budget_bytes,"
+      "spool_in_memory,disk_bytes,cpu_us,rss_bytes,left_out,bytes_per_request) VALUES ");
+  sql.row(true, host_id, report.run, MAPLEDGER_VERSION, report.source, int{report.replay},
+          report.running ? "running" : "stopped", report.started_us, now_us, report.lag_us,
+          report.events_received, report.requests_stored, report.lost_tracer, report.lost_transport,
+          report.lost_parse, report.lost_spool, report.lost_database, report.shed_requests,
+          report.tracer_restarts, report.queued_batches, report.pending_events, report.spool_bytes,
+          report.spool_budget_bytes, int{report.spool_in_memory}, report.disk_bytes, cpu_us(),
+          resident_bytes(), report.left_out, report.bytes_per_request);
+  const auto done = database.execute(sql.sql());
   if (!done) return done.error();
   return {};
 }
 
-DbResult<std::vector<Ledger::LiveProcess>> Ledger::live_processes() {
+DbResult<std::vector<LiveProcess>> live_processes(Connection& database, std::uint64_t host_id) {
   const auto rows = mysql::select(
-      connection_, "SELECT process_id, pid, start_ns FROM processes WHERE host_id = ? AND exited_us IS NULL",
-      {at_.host_id});
+      database, "SELECT process_id, pid, start_ns FROM processes WHERE host_id = ? AND exited_us IS NULL",
+      {host_id});
   if (!rows) return rows.error();
   std::vector<LiveProcess> processes;
   for (const mysql::Row& row : *rows) {

@@ -13,29 +13,34 @@ constexpr const char* kCallNames[] = {"mmap", "munmap", "mremap", "brk"};
 
 /// Calls `write` with the columns in that order.
 template <class Write>
-void with_columns(const Checkpoint& at, const Batch& batch, const RequestRow& r, Write write) {
-  write(r.time_us, at.host_id, at.run, r.seq, r.process_id, r.pid, r.tid, r.uid,
+void with_columns(const Shipment& shipment, const RequestRow& r, Write write) {
+  const Batch& batch = *shipment.batch;
+  write(r.time_us, shipment.after.host_id, batch.run, r.seq, r.process_id, r.pid, r.tid, r.uid,
         kCallNames[static_cast<int>(r.call)], int{r.failed}, r.address, r.length, r.old_length, r.prot,
         r.flags, r.has_result ? std::optional(r.result) : std::nullopt, batch.programs[r.program].name);
 }
 
 }  // namespace
 
-bool insert_requests(SqlWriter& sql, const Checkpoint& at, const Batch& batch, const RunSql& run) {
-  return insert_all(sql, "INSERT INTO requests " MAPLEDGER_REQUEST_COLUMNS " VALUES ", "", batch.requests,
-                    run, [&](const RequestRow& r, bool first) {
-                      with_columns(at, batch, r, [&](const auto&... values) { sql.row(first, values...); });
-                      return true;
-                    });
+std::vector<std::string> requests_sql(const Shipment& shipment, std::size_t from, std::size_t to) {
+  std::vector<std::string> statements;
+  insert_range(statements, "INSERT INTO requests " MAPLEDGER_REQUEST_COLUMNS " VALUES ", "",
+               shipment.batch->requests, from, to, [&](SqlWriter& sql, const RequestRow& r, bool first) {
+                 with_columns(shipment, r, [&](const auto&... values) { sql.row(first, values...); });
+                 return true;
+               });
+  return statements;
+}
+
+void write_requests(LoadTextWriter& text, const Shipment& shipment) {
+  text.clear();
+  for (const RequestRow& r : shipment.batch->requests) {
+    with_columns(shipment, r, [&](const auto&... values) { text.row(values...); });
+  }
 }
 
 mysql::DbResult<mysql::Connection::Affected> load_requests(mysql::Connection& connection,
-                                                           LoadTextWriter& text, const Checkpoint& at,
-                                                           const Batch& batch) {
-  text.clear();
-  for (const RequestRow& r : batch.requests) {
-    with_columns(at, batch, r, [&](const auto&... values) { text.row(values...); });
-  }
+                                                           const LoadTextWriter& text) {
   return connection.load(
       "LOAD DATA LOCAL INFILE 'batch' INTO TABLE requests CHARACTER SET utf8mb4 " MAPLEDGER_REQUEST_COLUMNS,
       text.text());

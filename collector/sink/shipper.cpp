@@ -1,6 +1,7 @@
 #include "collector/sink/shipper.hpp"
 
 #include <algorithm>
+#include <array>
 #include <thread>
 
 #include <spdlog/spdlog.h>
@@ -13,107 +14,127 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using std::chrono::steady_clock;
 
-Shipper::Shipper(Ledger ledger, BatchQueue& queue, Counters& counters, LeftOut& left_out, Report identity)
-    : ledger_(std::move(ledger)),
-      queue_(queue),
-      counters_(counters),
-      left_out_(left_out),
-      report_(std::move(identity)) {}
+/// One connection and the batch on it. Lives in its thread.
+class Shipper::Lane {
+ public:
+  explicit Lane(Shipper& shipper) : shipper_(shipper) {}
 
-Shipper::End Shipper::run() {
-  const End end = ship();
-  ended_ = true;
-  queue_.close();
-  return end;
-}
+  /// The request rows, while the batch before is on its way. Failing is no harm: store() does all.
+  void prepare(const Shipment& shipment) {
+    is_prepared_ = false;
+    if (!store_ || is_away_) return;
+    const auto prepared = store_->prepare(shipment);
+    is_prepared_ = prepared && *prepared;
+    if (!prepared && prepared.error().kind == mysql::ErrorKind::kConnection) store_.reset();
+  }
 
-Shipper::End Shipper::ship() {
-  for (;;) {
-    housekeeping(true);
-    auto batch = queue_.pop_until(next_report_);
-    if (batch) {
-      if (!store(**batch)) return is_fenced_ ? End::kFenced : End::kGaveUp;
-    } else if (queue_.drained()) {
-      housekeeping(false);
-      return End::kDrained;
+  /// Until the batch is stored; false if it cannot be.
+  bool store(const Shipment& shipment) {
+    for (;;) {
+      const auto outcome = attempt(shipment);
+      is_prepared_ = false;
+      if (outcome && outcome->fenced) return fenced();
+      if (outcome) {
+        stored(shipment, *outcome);
+        return true;
+      }
+      if (outcome.error().kind == mysql::ErrorKind::kConnection) store_.reset();
+      if (outcome.error().kind == mysql::ErrorKind::kRetry) {
+        spdlog::debug("storing again after {}", mysql::describe(outcome.error()));
+        continue;
+      }
+      if (!is_away_) {
+        spdlog::error("cannot store: {}; trying again until it works", mysql::describe(outcome.error()));
+      }
+      is_away_ = true;
+      if (shipper_.out_of_patience()) {
+        shipper_.end(End::kGaveUp);
+        return false;
+      }
+      pause_ = std::clamp(pause_ * 2, kFirstPause, kLongestPause);
+      std::this_thread::sleep_for(pause_);
     }
   }
-}
 
-bool Shipper::store(const Batch& batch) {
-  for (;;) {
-    const std::int64_t now_us = utc_now_us();
-    const auto stored = ledger_.store(batch, now_us);
-    if (stored && *stored == Ledger::Stored::kFenced) {
-      is_fenced_ = true;
-      spdlog::error(
-          "another collector writes this machine's ledger: this one ends. Run only one for each machine.");
-      return false;
-    }
-    if (stored || recover(batch, stored.error())) {
-      if (is_away_) spdlog::info("the database is back");
-      is_away_ = false;
-      pause_ = milliseconds(0);
-      counters_.requests_stored += batch.requests.size();
-      if (!report_.replay) report_.lag_us = std::max<std::int64_t>(0, utc_now_us() - batch.last_time_us);
-      return true;
-    }
-    if (out_of_patience()) {
-      spdlog::error(
-          "the database did not take the last {} requests before the end: they are lost, and the next run"
-          " records the gap",
-          batch.requests.size());
-      return false;
-    }
+  void forget() {
+    if (is_prepared_) store_->forget();
   }
-}
 
-/// Waits as the error asks for. True if the batch turns out to be stored.
-bool Shipper::recover(const Batch& batch, const mysql::DbError& error) {
-  if (error.kind == mysql::ErrorKind::kRetry) {
-    spdlog::debug("storing again after {}", mysql::describe(error));
+ private:
+  static constexpr milliseconds kFirstPause{50};
+  static constexpr milliseconds kLongestPause{1'000};
+
+  mysql::DbResult<BatchStore::Outcome> attempt(const Shipment& shipment) {
+    if (!store_) {
+      auto opened = BatchStore::open(shipper_.config_);
+      if (!opened) return opened.error();
+      store_.emplace(*std::move(opened));
+      // A server that was restarted is another process: it is left out as the old one was.
+      const auto server = store_->connection().local_server_pid();
+      if (server) shipper_.left_out_.set(LeftOut::kDatabase, *server);
+    }
+    return is_prepared_ ? store_->finish(shipment, utc_now_us()) : store_->store(shipment, utc_now_us());
+  }
+
+  bool fenced() {
+    spdlog::error(
+        "another collector writes this machine's ledger: this one ends. Run only one for each machine.");
+    shipper_.end(End::kFenced);
     return false;
   }
-  if (!is_away_) spdlog::error("cannot store: {}; trying again until it works", mysql::describe(error));
-  is_away_ = true;
-  pause();
-  return error.kind == mysql::ErrorKind::kConnection && reconnect(&batch);
-}
 
-/// A server that was restarted is another process: it is left out as the old one was. True if `pending` is
-/// stored.
-bool Shipper::reconnect(const Batch* pending) {
-  const auto reopened = ledger_.reopen(pending);
-  if (!reopened) return false;
-  if (const auto server = ledger_.connection().local_server_pid()) left_out_.set(LeftOut::kDatabase, *server);
-  return *reopened;
-}
-
-void Shipper::pause() {
-  constexpr milliseconds kFirst(50);
-  constexpr milliseconds kLongest(2'000);
-  pause_ = std::clamp(pause_ * 2, kFirst, kLongest);
-  std::this_thread::sleep_for(pause_);
-}
-
-void Shipper::housekeeping(bool running) {
-  const auto now = steady_clock::now();
-  if (running && now < next_report_) return;
-  next_report_ = now + seconds(1);
-  report_.running = running;
-  report_.events_received = counters_.events_received;
-  report_.requests_stored = counters_.requests_stored;
-  report_.lost_tracer = counters_.lost_tracer;
-  report_.lost_transport = counters_.lost_transport;
-  report_.lost_parse = counters_.lost_parse;
-  report_.tracer_restarts = counters_.tracer_restarts;
-  report_.queued_batches = queue_.size();
-  report_.left_out = left_out_.json();
-  const auto reported = ledger_.report(report_, utc_now_us());
-  if (!reported) {
-    spdlog::warn("cannot report: {}", mysql::describe(reported.error()));
-    if (reported.error().kind == mysql::ErrorKind::kConnection) reconnect(nullptr);
+  void stored(const Shipment& shipment, const BatchStore::Outcome& outcome) {
+    if (is_away_) spdlog::info("the database is back");
+    is_away_ = false;
+    pause_ = milliseconds(0);
+    const Batch& batch = *shipment.batch;
+    shipper_.counters_.requests_stored += batch.requests.size() - outcome.refused;
+    shipper_.counters_.lost_database += outcome.refused;
+    shipper_.progress_.set(shipment.after, std::max<std::int64_t>(0, utc_now_us() - batch.last_time_us));
   }
+
+  Shipper& shipper_;
+  std::optional<BatchStore> store_;
+  bool is_prepared_ = false;
+  bool is_away_ = false;
+  milliseconds pause_{0};
+};
+
+Shipper::Shipper(const DatabaseConfig& config, ShipmentQueue& queue, Counters& counters, LeftOut& left_out,
+                 Progress& progress)
+    : config_(config), queue_(queue), counters_(counters), left_out_(left_out), progress_(progress) {}
+
+Shipper::End Shipper::run() {
+  constexpr std::size_t kLanes = 2;
+  {
+    std::array<std::jthread, kLanes> lanes;
+    for (auto& lane : lanes) lane = std::jthread([this] { run_lane(); });
+  }
+  ended_ = true;
+  queue_.close();
+  return end_;
+}
+
+void Shipper::run_lane() {
+  Lane lane(*this);
+  for (;;) {
+    const auto shipment = queue_.pop_until(steady_clock::now() + seconds(1));
+    if (!shipment) {
+      if (queue_.drained()) return;
+      continue;
+    }
+    lane.prepare(*shipment);
+    if (!turns_.await(shipment->number)) return lane.forget();
+    if (!lane.store(*shipment)) return;
+    turns_.done();
+  }
+}
+
+void Shipper::end(End why) {
+  end_ = why;
+  ended_ = true;
+  turns_.end();
+  queue_.close();
 }
 
 void Shipper::hurry(seconds patience) {

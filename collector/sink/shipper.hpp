@@ -2,53 +2,49 @@
 
 #include <atomic>
 #include <chrono>
-#include <functional>
-#include <memory>
-#include <string>
 
 #include "collector/bounded_queue.hpp"
 #include "collector/counters.hpp"
-#include "collector/sink/ledger.hpp"
+#include "collector/sink/batch_store.hpp"
+#include "collector/sink/progress.hpp"
+#include "collector/sink/turns.hpp"
 
 namespace mapledger {
 
-using BatchQueue = BoundedQueue<std::unique_ptr<Batch>>;
+using ShipmentQueue = BoundedQueue<Shipment>;
 
-/// Takes batches from the queue and stores them in order, each exactly once; once a second it reports.
-/// While the database is away it tries again with growing pauses and the queue fills. Its run() is a thread
-/// of its own; it alone uses the ledger.
+/// Takes shipments from the queue and stores them in order, each exactly once, over two lanes: while one
+/// lane's batch moves the checkpoint and the sums and commits, the other's request rows are loaded. While the
+/// database is away it tries again with growing pauses and the queue fills. Owned by the app; any thread may
+/// call hurry() and ended().
 class Shipper {
  public:
   enum class End { kDrained, kFenced, kGaveUp };
 
-  Shipper(Ledger ledger, BatchQueue& queue, Counters& counters, LeftOut& left_out, Report identity);
+  Shipper(const DatabaseConfig& config, ShipmentQueue& queue, Counters& counters, LeftOut& left_out,
+          Progress& progress);
 
   /// Until the queue is closed and empty (kDrained), or it cannot go on: what is wrong stands in the log.
+  /// Runs the lanes' threads and returns when they have ended.
   End run();
 
-  /// From another thread: from now on give up after `patience` without success, since somebody waits for the
-  /// end.
+  /// From now on give up after `patience` without success, since somebody waits for the end.
   void hurry(std::chrono::seconds patience);
   [[nodiscard]] bool ended() const { return ended_; }
 
  private:
-  End ship();
-  bool store(const Batch& batch);
-  bool recover(const Batch& batch, const mysql::DbError& error);
-  bool reconnect(const Batch* pending);
-  void pause();
-  void housekeeping(bool running);
+  class Lane;
+  void run_lane();
+  void end(End why);
   [[nodiscard]] bool out_of_patience() const;
 
-  Ledger ledger_;
-  BatchQueue& queue_;
+  const DatabaseConfig& config_;
+  ShipmentQueue& queue_;
   Counters& counters_;
   LeftOut& left_out_;
-  Report report_;
-  bool is_fenced_ = false;
-  bool is_away_ = false;
-  std::chrono::milliseconds pause_{0};
-  std::chrono::steady_clock::time_point next_report_;
+  Progress& progress_;
+  Turns turns_;
+  std::atomic<End> end_{End::kDrained};
   std::atomic<std::int64_t> give_up_at_ns_{INT64_MAX};  // steady clock
   std::atomic<bool> ended_{false};
 };

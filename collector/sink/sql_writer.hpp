@@ -9,6 +9,10 @@
 
 namespace mapledger {
 
+struct Blob {
+  std::string_view bytes;
+};
+
 /// The one place that puts values into SQL text: numbers as digits, text quoted and escaped for a session
 /// with utf8mb4 and backslash escapes (common/mysql/connection.hpp sets both). Column names and operators are
 /// constants of the caller. Reuses its buffer. One thread.
@@ -21,13 +25,13 @@ class SqlWriter {
     return *this;
   }
 
-  template <std::integral T>
-  SqlWriter& value(T number) {
-    char digits[24];
+  template <class T>
+  requires std::integral<T> || std::floating_point<T> SqlWriter& value(T number) {
+    char digits[32];
     sql_.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
     return *this;
   }
-  template <std::integral T>
+  template <class T>
   SqlWriter& value(const std::optional<T>& number) {
     return number ? value(*number) : raw("NULL");
   }
@@ -40,6 +44,18 @@ class SqlWriter {
       }
       if (c == '\'' || c == '\\') sql_ += '\\';
       sql_ += c;
+    }
+    sql_ += '\'';
+    return *this;
+  }
+  /// Bytes, as a hexadecimal literal.
+  SqlWriter& value(Blob blob) {
+    constexpr char kDigits[] = "0123456789abcdef";
+    sql_ += "x'";
+    for (const char c : blob.bytes) {
+      const auto byte = static_cast<unsigned char>(c);
+      sql_ += kDigits[byte >> 4U];
+      sql_ += kDigits[byte & 15U];
     }
     sql_ += '\'';
     return *this;

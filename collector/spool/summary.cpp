@@ -167,18 +167,28 @@ void summary_fields(Io& io, S& summary) {
 
 }  // namespace
 
+void put_batch(std::string& out, const Batch& batch) {
+  Writer io(out);
+  batch_fields(io, batch);
+}
+
+bool take_batch(FieldCursor& in, Batch& batch) {
+  Reader io(in);
+  batch_fields(io, batch);
+  return in.good() && complete(batch);
+}
+
 void put_summary(std::string& out, const Summary& summary) {
   Writer io(out);
   summary_fields(io, summary);
-  batch_fields(io, static_cast<const Batch&>(*summary.batch));
+  put_batch(out, *summary.batch);
 }
 
 bool take_summary(FieldCursor& in, Summary& summary) {
   Reader io(in);
   summary_fields(io, summary);
   summary.batch = std::make_unique<Batch>();
-  batch_fields(io, *summary.batch);
-  return in.good() && complete(*summary.batch);
+  return take_batch(in, *summary.batch);
 }
 
 }  // namespace mapledger::spool

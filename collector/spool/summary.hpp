@@ -25,6 +25,12 @@ namespace mapledger::spool {
 // is none, else 1 and the value. A program's id and its stored name follow from its raw name. Indexes are
 // checked: a program is below the count of programs, an activity below that of buckets or UINT32_MAX.
 
+/// Appends a batch's fields, from first_seq on; its `requests` are left out.
+void put_batch(std::string& out, const Batch& batch);
+
+/// False if what stands there is none.
+bool take_batch(FieldCursor& in, Batch& batch);
+
 /// Appends a summary's fields. `summary.batch` must be there; its `requests` are left out.
 void put_summary(std::string& out, const Summary& summary);
 

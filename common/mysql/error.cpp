@@ -44,6 +44,19 @@ ErrorKind classify(unsigned code) {
     case 3159:
     case 4151:
       return ErrorKind::kAccess;
+    case 1048:
+    case 1062:
+    case 1264:
+    case 1265:
+    case 1292:
+    case 1364:
+    case 1366:
+    case 1406:
+    case 1526:
+    case 1644:
+    case 3819:
+    case 4025:
+      return ErrorKind::kRow;
     default:
       return ErrorKind::kOther;
   }

@@ -9,7 +9,8 @@ enum class ErrorKind {
   kOutage,  ///< the server is there but does not serve: starting, stopping, no quorum, too many connections
   kRetry,   ///< deadlock, lock wait, changed since read: run the transaction again
   kAccess,  ///< wrong user, password or rights
-  kOther,   ///< a bug or a schema that does not fit
+  kRow,     ///< a row's value that the table will never take
+  kOther,   ///< a full disk, a bug or a schema that does not fit
 };
 
 constexpr unsigned kTlsFailed = 2026;  ///< CR_SSL_CONNECTION_ERROR

@@ -6,6 +6,9 @@
 #include <gtest/gtest.h>
 
 #include "collector/account/accountant.hpp"
+#include "collector/account/accumulator.hpp"
+#include "collector/sink/batch_store.hpp"
+#include "collector/sink/changes.hpp"
 #include "collector/sink/shipper.hpp"
 #include "tests/support/test_database.hpp"
 
@@ -16,16 +19,18 @@ using test::TestDatabase;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
+constexpr std::uint64_t kSpool = 9;
 constexpr std::int64_t kNowUs = 1'795'180'000'000'000;
 
 class LedgerTest : public testing::Test {
  protected:
-  LedgerTest() : ledger_(Ledger::open(database_.config()).value()) {
+  LedgerTest() : store_(BatchStore::open(database_.config()).value()) {
     host_.id = 77;
     host_.name = "vm";
-    ledger_.begin_run(host_, kNowUs).value();
-    accountant_.set_utc_offset(kNowUs * 1000);
+    register_host(connection(), host_, kNowUs).value();
+    at_ = claim_ledger(connection(), host_.id, kSpool, 1).value().at;
   }
+  mysql::Connection& connection() { return store_.connection(); }
 
   void add(Kind kind, std::uint32_t pid, std::uint64_t length, std::int64_t result,
            std::string_view name = "worker") {
@@ -38,14 +43,37 @@ class LedgerTest : public testing::Test {
     e.length = length;
     e.result = result;
     e.name = name;
-    accountant_.add(e);
+    ++seq_;
+    accountant_.add(e, seq_, kNowUs + static_cast<std::int64_t>(time_ns_) * 1'000);
   }
-  void store() { ASSERT_EQ(ledger_.store(*accountant_.take(), kNowUs).value(), Ledger::Stored::kYes); }
+  /// What was added, behind the checkpoint.
+  Shipment shipment() {
+    Shipment s;
+    Accumulator sums;
+    auto batch = accountant_.take();
+    sums.add(*batch);
+    s.sums = sums.take();
+    s.before = s.after = at_;
+    s.after.run = batch->run;
+    s.after.seq = batch->last_seq;
+    ++s.after.batch;
+    s.batch = std::move(batch);
+    return s;
+  }
+  void store() {
+    const Shipment s = shipment();
+    ASSERT_TRUE(store_.prepare(s).value());
+    const auto outcome = store_.finish(s, kNowUs).value();
+    ASSERT_FALSE(outcome.fenced);
+    at_ = s.after;
+  }
 
   TestDatabase database_;
   HostInfo host_;
-  Ledger ledger_;
-  Accountant accountant_{Identity(1), PageSizes{}};
+  BatchStore store_;
+  Checkpoint at_;
+  std::uint64_t seq_ = 0;
+  Accountant accountant_{Identity(1), PageSizes{}, 1, 1};
   std::uint64_t time_ns_ = 0;
 };
 
@@ -123,64 +151,124 @@ TEST_F(LedgerTest, AnEndedProcessStaysEnded) {
   add(Kind::kMunmap, 42, 4096, 0);  // of another CPU, later in the stream
   store();
   EXPECT_EQ(database_.value("SELECT exited_us FROM processes"), exited);
-  EXPECT_TRUE(ledger_.live_processes().value().empty());
+  EXPECT_TRUE(live_processes(connection(), host_.id).value().empty());
 }
 
 TEST_F(LedgerTest, ASecondCollectorFencesTheFirst) {
-  auto second = Ledger::open(database_.config()).value();
-  second.begin_run(host_, kNowUs).value();
-  EXPECT_EQ(second.run(), 2U);
+  auto second = mysql::Connection::open(database_.config()).value();
+  const Claim claim = claim_ledger(second, host_.id, kSpool + 1, 2).value();
+  EXPECT_TRUE(claim.taken_over);
+  EXPECT_EQ(claim.at.run, 2U);
   add(Kind::kMmap, 42, 4096, 1);
-  EXPECT_EQ(ledger_.store(*accountant_.take(), kNowUs).value(), Ledger::Stored::kFenced);
+  const Shipment s = shipment();
+  ASSERT_TRUE(store_.prepare(s).value());
+  EXPECT_TRUE(store_.finish(s, kNowUs).value().fenced);
+  EXPECT_TRUE(store_.store(s, kNowUs).value().fenced);
   EXPECT_EQ(database_.value("SELECT COUNT(*) FROM requests"), "0");
+}
+
+TEST_F(LedgerTest, TheSameSpoolFindsItsCheckpointAgain) {
+  add(Kind::kMmap, 42, 4096, 1);
+  store();
+  const Claim claim = claim_ledger(connection(), host_.id, kSpool, 2).value();
+  EXPECT_FALSE(claim.taken_over);
+  EXPECT_EQ(claim.at, at_);
 }
 
 TEST_F(LedgerTest, ACommitWhoseAnswerWasLostIsKnownToBeStored) {
   add(Kind::kMmap, 42, 4096, 1);
-  const auto batch = accountant_.take();
-  // What the server holds when the commit arrived and its answer did not.
-  database_.connection().execute("UPDATE checkpoint SET seq = 1, batch = 1").value();
-  EXPECT_TRUE(ledger_.reopen(batch.get()).value());
-  add(Kind::kMmap, 42, 4096, 1);
-  store();
-  EXPECT_EQ(database_.value("SELECT COUNT(*), MAX(seq) FROM requests"), "1|2");
+  const Shipment s = shipment();
+  ASSERT_TRUE(store_.prepare(s).value());
+  ASSERT_FALSE(store_.finish(s, kNowUs).value().fenced);
+  // Nobody knows of it: the same batch again, either way.
+  EXPECT_FALSE(store_.store(s, kNowUs).value().fenced);
+  ASSERT_FALSE(store_.prepare(s).value()) << "LOAD DATA skips rows that are there";
+  EXPECT_FALSE(store_.store(s, kNowUs).value().fenced);
+  EXPECT_EQ(database_.value("SELECT COUNT(*), MAX(batch) FROM requests, checkpoint"), "1|1");
 }
 
-TEST_F(LedgerTest, ALostConnectionIsOpenedAgainAndSaysWhetherTheBatchIsStored) {
+TEST_F(LedgerTest, ALostConnectionIsOpenedAgainAndTheBatchIsStoredOnce) {
   add(Kind::kMmap, 42, 4096, 1);
-  const auto batch = accountant_.take();
+  const Shipment s = shipment();
+  ASSERT_TRUE(store_.prepare(s).value());
   const std::string id = database_.value(
       "SELECT MAX(id) FROM information_schema.processlist WHERE db = DATABASE()"
       " AND id <> CONNECTION_ID()");
   database_.connection().execute("KILL " + id).value();
-  const auto stored = ledger_.store(*batch, kNowUs);
-  ASSERT_FALSE(stored);
-  EXPECT_EQ(stored.error().kind, mysql::ErrorKind::kConnection);
-  EXPECT_FALSE(ledger_.reopen(batch.get()).value());
-  ASSERT_EQ(ledger_.store(*batch, kNowUs).value(), Ledger::Stored::kYes);
+  const auto finished = store_.finish(s, kNowUs);
+  ASSERT_FALSE(finished);
+  EXPECT_EQ(finished.error().kind, mysql::ErrorKind::kConnection);
+  store_.reopen().value();
+  EXPECT_FALSE(store_.store(s, kNowUs).value().fenced);
   EXPECT_EQ(database_.value("SELECT COUNT(*) FROM requests"), "1");
+}
+
+TEST_F(LedgerTest, WhatIsPreparedIsSeenByNobodyBeforeItsTurn) {
+  add(Kind::kMmap, 42, 4096, 1);
+  const Shipment first = shipment();
+  at_ = first.after;
+  add(Kind::kMmap, 42, 4096, 1);
+  const Shipment second = shipment();
+  auto other = BatchStore::open(database_.config()).value();
+  ASSERT_TRUE(store_.prepare(first).value());
+  ASSERT_TRUE(other.prepare(second).value());
+  EXPECT_EQ(database_.value("SELECT COUNT(*) FROM requests"), "0");
+  EXPECT_FALSE(store_.finish(first, kNowUs).value().fenced);
+  EXPECT_EQ(database_.value("SELECT COUNT(*) FROM requests"), "1");
+  EXPECT_FALSE(other.finish(second, kNowUs).value().fenced);
+  EXPECT_EQ(database_.value("SELECT p.mmap_calls, requests FROM processes p, checkpoint"), "2|2");
+}
+
+TEST_F(LedgerTest, SumsThatWaitAreStoredWithTheirBatchAndWrittenOnce) {
+  add(Kind::kMmap, 42, 4096, 1);
+  Shipment first = shipment();
+  first.pending = encode_changes(*first.batch);
+  first.sums.reset();
+  ASSERT_TRUE(store_.prepare(first).value());
+  ASSERT_FALSE(store_.finish(first, kNowUs).value().fenced);
+  at_ = first.after;
+  EXPECT_EQ(database_.value("SELECT COUNT(*) FROM requests"), "1");
+  EXPECT_EQ(database_.value("SELECT COUNT(*) FROM processes"), "0");
+  const auto pending = read_pending(connection(), host_.id).value();
+  ASSERT_EQ(pending.size(), 1U);
+  EXPECT_EQ(pending[0].run, 1U);
+  add(Kind::kMmap, 42, 4096, 1);
+  Shipment second = shipment();
+  Accumulator sums;
+  sums.add(*decode_changes(pending[0].bytes));
+  sums.add(*second.batch);
+  second.sums = sums.take();
+  second.clears_pending = true;
+  EXPECT_FALSE(store_.store(second, kNowUs).value().fenced);
+  EXPECT_EQ(database_.value("SELECT mmap_calls, requested_bytes, peak_bytes FROM processes"), "2|8192|8192");
+  EXPECT_EQ(database_.value("SELECT COUNT(*) FROM pending_changes"), "0");
 }
 
 TEST_F(LedgerTest, AServerThatTakesNoLoadDataGetsInserts) {
   const std::string as_set = database_.value("SELECT @@GLOBAL.local_infile");
   database_.connection().execute("SET GLOBAL local_infile = 0").value();
   for (int i = 0; i < 2'500; ++i) add(Kind::kMmap, 42, 4096, 1, "it's");
-  const auto stored = ledger_.store(*accountant_.take(), kNowUs);
+  const Shipment s = shipment();
+  const auto prepared = store_.prepare(s);
+  const auto stored = store_.finish(s, kNowUs);
   database_.connection().execute("SET GLOBAL local_infile = " + as_set).value();
-  EXPECT_EQ(stored.value(), Ledger::Stored::kYes);
+  EXPECT_TRUE(prepared.value());
+  EXPECT_FALSE(stored.value().fenced);
   EXPECT_EQ(database_.value("SELECT COUNT(*), MAX(seq), MIN(name) FROM requests"), "2500|2500|it's");
 }
 
-TEST_F(LedgerTest, ARowThatLoadDataWouldSkipIsFoundAndNothingOfTheBatchIsStored) {
-  database_.connection()
-      .execute("INSERT INTO requests VALUES (1795180000002000,77,1,2,0,0,0,0,'mmap',0,0,0,0,0,0,0,'')")
-      .value();
-  for (int i = 0; i < 3; ++i) add(Kind::kMmap, 42, 4096, 1);
-  const auto stored = ledger_.store(*accountant_.take(), kNowUs);
-  ASSERT_FALSE(stored);
-  EXPECT_EQ(stored.error().code, 1062U) << "INSERT says which row it is: " << stored.error().message;
-  EXPECT_EQ(database_.value("SELECT COUNT(*) FROM requests"), "1");
-  EXPECT_EQ(database_.value("SELECT seq FROM checkpoint"), "0");
+TEST_F(LedgerTest, ARowThatIsRefusedForGoodIsLeftOutAndToldAsAGap) {
+  connection().execute("ALTER TABLE requests MODIFY length INT UNSIGNED NOT NULL").value();
+  for (int i = 0; i < 1'500; ++i) add(Kind::kMmap, 42, i == 700 ? 1ULL << 40U : 4096, 1);
+  const Shipment s = shipment();
+  ASSERT_FALSE(store_.prepare(s).value()) << "LOAD DATA would have bent it";
+  const auto outcome = store_.store(s, kNowUs).value();
+  EXPECT_FALSE(outcome.fenced);
+  EXPECT_EQ(outcome.refused, 1U);
+  EXPECT_EQ(database_.value("SELECT COUNT(*), SUM(seq = 701) FROM requests"), "1499|0");
+  EXPECT_EQ(database_.value("SELECT mmap_calls FROM processes"), "1500") << "it did happen";
+  EXPECT_EQ(database_.value("SELECT stage, events, from_us = to_us, detail LIKE '%length%' FROM gaps"),
+            "database|1|1|1");
 }
 
 TEST_F(LedgerTest, AServerMayNotAskForFiles) {
@@ -202,17 +290,11 @@ TEST_F(LedgerTest, GapsAndReportsAreRows) {
   Report report;
   report.source = "ebpf";
   report.left_out = R"([{"pid":1,"name":"it's"}])";
-  ledger_.report(report, kNowUs).value();
-  ledger_.report(report, kNowUs + 1).value();
-  EXPECT_EQ(database_.value("SELECT source, state, updated_us, left_out FROM collectors"),
-            "ebpf|running|1795180000000001|[{\"pid\":1,\"name\":\"it's\"}]");
-}
-
-TEST_F(LedgerTest, ARunKnowsWhenTheOneBeforeWasLastHeardOf) {
-  Report report;
-  ledger_.report(report, kNowUs + 7).value();
-  auto next = Ledger::open(database_.config()).value();
-  EXPECT_EQ(next.begin_run(host_, kNowUs + 100).value(), kNowUs + 7);
+  report.bytes_per_request = 97.25;
+  write_report(connection(), host_.id, report, kNowUs).value();
+  write_report(connection(), host_.id, report, kNowUs + 1).value();
+  EXPECT_EQ(database_.value("SELECT source, state, updated_us, bytes_per_request, left_out FROM collectors"),
+            "ebpf|running|1795180000000001|97.25|[{\"pid\":1,\"name\":\"it's\"}]");
 }
 
 TEST_F(LedgerTest, TheViewForPeopleShowsARequest) {
@@ -225,36 +307,37 @@ TEST_F(LedgerTest, TheViewForPeopleShowsARequest) {
                   "2026-11-20 13:06:40.002000|42|worker|mmap|1125899906842624|errno 12|1"));
 }
 
-TEST_F(LedgerTest, TheShipperStoresWhatTheQueueHolds) {
-  BatchQueue queue(4);
+TEST_F(LedgerTest, TheShipperStoresWhatTheQueueHoldsInItsOrder) {
+  ShipmentQueue queue(4);
   Counters counters;
   LeftOut left_out;
-  Report identity;
-  identity.source = "test";
-  Shipper shipper(std::move(ledger_), queue, counters, left_out, identity);
+  Progress progress;
+  Shipper shipper(database_.config(), queue, counters, left_out, progress);
   Shipper::End end = Shipper::End::kGaveUp;
   std::thread shipping([&] { end = shipper.run(); });
-  for (int i = 0; i < 20; ++i) {
+  for (std::uint64_t i = 0; i < 20; ++i) {
     add(Kind::kMmap, 42, 4096, 1);
-    auto batch = accountant_.take();
-    ASSERT_TRUE(queue.push_until(std::chrono::steady_clock::time_point::max(), std::move(batch)));
+    Shipment s = shipment();
+    s.number = i;
+    at_ = s.after;
+    ASSERT_TRUE(queue.push_until(std::chrono::steady_clock::time_point::max(), std::move(s)));
   }
   queue.close();
   shipping.join();
   EXPECT_EQ(end, Shipper::End::kDrained);
+  EXPECT_EQ(progress.get().at, at_);
   EXPECT_EQ(counters.requests_stored, 20U);
   EXPECT_EQ(database_.value("SELECT COUNT(*), MAX(batch) FROM requests, checkpoint"), "20|20");
-  EXPECT_EQ(database_.value("SELECT source, state, requests_stored FROM collectors"), "test|stopped|20");
 }
 
 TEST(LedgerOpening, AWrongUserIsSaidPlainly) {
   TestDatabase database;
   DatabaseConfig wrong = database.config();
   wrong.user = "nobody_of_that_name";
-  const auto ledger = Ledger::open(wrong);
-  ASSERT_FALSE(ledger);
-  EXPECT_EQ(ledger.error().kind, mysql::ErrorKind::kAccess);
-  EXPECT_THAT(mysql::describe(ledger.error()), HasSubstr("nobody_of_that_name"));
+  const auto store = BatchStore::open(wrong);
+  ASSERT_FALSE(store);
+  EXPECT_EQ(store.error().kind, mysql::ErrorKind::kAccess);
+  EXPECT_THAT(mysql::describe(store.error()), HasSubstr("nobody_of_that_name"));
 }
 
 }  // namespace

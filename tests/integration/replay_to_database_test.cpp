@@ -28,6 +28,7 @@ class ReplayToDatabaseTest : public testing::Test {
 
   Process::Environment environment(const std::string& tracer) {
     Process::Environment settings = test::settings_of(database_.config());
+    settings.emplace_back("DATA_DIR", (folder_ / "data").string());
     settings.emplace_back("TRACER", tracer);
     settings.emplace_back("REPLAY_SPEED", "max");
     settings.emplace_back("SOURCE_TIMEZONE", "UTC");

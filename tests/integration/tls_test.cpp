@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/process.hpp"
+#include "tests/support/temp_folder.hpp"
 #include "tests/support/test_database.hpp"
 
 namespace mapledger {
@@ -111,6 +112,8 @@ TEST(Tls, TheCollectorSaysWhyItRefusesTheServer) {
   test::Process::Environment settings = test::settings_of(by_another_authority(with("verify_identity")));
   settings.emplace_back("DB_NAME", "mapledger");
   settings.emplace_back("TRACER", "stdin");
+  const test::TempFolder data;
+  settings.emplace_back("DATA_DIR", data.path().string());
   test::Process collector({COLLECTOR}, settings);
   const std::string said = collector.wait_for("waiting for the database");
   EXPECT_THAT(said, ContainsRegex("2026: .*certificate.*DB_SSL_MODE and DB_SSL_CA"));

@@ -11,6 +11,7 @@
 
 #include "tests/support/http.hpp"
 #include "tests/support/process.hpp"
+#include "tests/support/temp_folder.hpp"
 #include "tests/support/test_database.hpp"
 
 namespace mapledger {
@@ -40,7 +41,8 @@ class WholePathTest : public testing::Test {
   Process::Environment environment() const {
     return {{"DB_SOCKET", database_.config().socket}, {"DB_USER", "root"},
             {"DB_NAME", database_.config().name},     {"TRACER", "ebpf"},
-            {"API_PORT", std::to_string(port_)},      {"API_POLL_MS", "20"}};
+            {"API_PORT", std::to_string(port_)},      {"API_POLL_MS", "20"},
+            {"DATA_DIR", data_.path().string()}};
   }
 
   /// A mapper that has made its requests and waits.
@@ -83,6 +85,7 @@ class WholePathTest : public testing::Test {
 
   TestDatabase database_;
   std::uint16_t port_ = test::free_port();
+  test::TempFolder data_;
   std::unique_ptr<Process> collector_;
   std::unique_ptr<Process> api_;
 };

@@ -27,15 +27,19 @@ class AccountantTest : public testing::Test {
     e.name = "worker";
     return e;
   }
+  void add(const Event& event) {
+    accountant_.add(event, ++seq_, static_cast<std::int64_t>(event.time_ns / 1000));
+  }
   void mmap(std::uint32_t pid, std::uint64_t length, std::int64_t result = 0x7F0000000000) {
-    accountant_.add(event(Kind::kMmap, pid, length, result));
+    add(event(Kind::kMmap, pid, length, result));
   }
   void munmap(std::uint32_t pid, std::uint64_t length, std::int64_t result = 0) {
-    accountant_.add(event(Kind::kMunmap, pid, length, result));
+    add(event(Kind::kMunmap, pid, length, result));
   }
   const ProcessChange& process(std::size_t i = 0) { return accountant_.batch().processes.at(i); }
 
-  Accountant accountant_{Identity(1), PageSizes{}};
+  std::uint64_t seq_ = 0;
+  Accountant accountant_{Identity(1), PageSizes{}, 1, 1};
 };
 
 TEST_F(AccountantTest, AddsUpInPagesAndLogsAsAsked) {
@@ -79,11 +83,11 @@ TEST_F(AccountantTest, AFailedRequestIsLoggedAndInNoSum) {
 TEST_F(AccountantTest, BrkFailsWhenTheBreakIsNotWhatWasAsked) {
   Event brk = event(Kind::kBrk, 42, 0, 0x5000);
   brk.address = 0;  // asks where the break is
-  accountant_.add(brk);
+  add(brk);
   brk.address = 0x5000;
-  accountant_.add(brk);
+  add(brk);
   brk.address = 0x9000;
-  accountant_.add(brk);
+  add(brk);
   EXPECT_EQ(process().brk_calls, 2U);
   EXPECT_EQ(process().sums.failed_calls, 1U);
   EXPECT_EQ(accountant_.batch().requests.size(), 3U);
@@ -92,7 +96,7 @@ TEST_F(AccountantTest, BrkFailsWhenTheBreakIsNotWhatWasAsked) {
 TEST_F(AccountantTest, HugePagesCountWhole) {
   Event huge = event(Kind::kMmap, 42, 4096, 0x7F0000000000);
   huge.flags = MAP_HUGETLB;
-  accountant_.add(huge);
+  add(huge);
   EXPECT_EQ(process().sums.requested_bytes, 2U << 20U);
 }
 
@@ -105,10 +109,10 @@ TEST_F(AccountantTest, APidUsedAgainAndANewProgramAreNewRows) {
   mmap(42, 4096);
   Event later = event(Kind::kMmap, 42, 4096, 1);
   later.start_ns += 1;
-  accountant_.add(later);
+  add(later);
   Event after_exec = event(Kind::kMmap, 42, 4096, 1);
   after_exec.exec_id = 4;
-  accountant_.add(after_exec);
+  add(after_exec);
   EXPECT_EQ(accountant_.batch().processes.size(), 3U);
 }
 
@@ -116,7 +120,7 @@ TEST_F(AccountantTest, ANewNameDoesNotSplitAProcess) {
   mmap(42, 4096);
   Event renamed = event(Kind::kMmap, 42, 8192, 1);
   renamed.name = "other";
-  accountant_.add(renamed);
+  add(renamed);
   const Batch& batch = accountant_.batch();
   ASSERT_EQ(batch.processes.size(), 1U);
   EXPECT_EQ(batch.programs[process().program].name, "other");
@@ -135,14 +139,14 @@ TEST_F(AccountantTest, ThePeakIsTheHighestWithinTheBatch) {
 TEST_F(AccountantTest, ForkExecAndExitTellOfLifetimes) {
   Event fork = event(Kind::kFork, 43, 0);
   fork.parent = 42;
-  accountant_.add(fork);
+  add(fork);
   Event exec = event(Kind::kExec, 43, 0);
   exec.exec_id = 4;
-  accountant_.add(exec);
+  add(exec);
   Event exit = event(Kind::kExit, 43, 0);
   exit.exec_id = 4;
   exit.time_ns += kSecondNs;
-  accountant_.add(exit);
+  add(exit);
   const Batch& batch = accountant_.batch();
   ASSERT_EQ(batch.processes.size(), 2U);
   EXPECT_EQ(process(0).ppid, 42U);
@@ -157,7 +161,7 @@ TEST_F(AccountantTest, ActivityIsKeptInTenSecondBuckets) {
   mmap(42, 4096);
   Event later = event(Kind::kMmap, 42, 4096, 1);
   later.time_ns = 110 * kSecondNs;
-  accountant_.add(later);
+  add(later);
   const Batch& batch = accountant_.batch();
   ASSERT_EQ(batch.activity.size(), 2U);
   EXPECT_EQ(batch.activity[0].bucket_us, 100'000'000);
@@ -183,9 +187,9 @@ TEST_F(AccountantTest, AnOlderLineHasNoResultAndCountsAsSuccessful) {
   older.name = "worker";
   older.time_ns = 5 * kSecondNs;
   older.flags = MAP_HUGETLB;  // left over from another line
-  accountant_.add(older);
+  add(older);
   older.name = "another";  // the same pid, another name: another process
-  accountant_.add(older);
+  add(older);
   const Batch& batch = accountant_.batch();
   EXPECT_EQ(batch.processes.size(), 2U);
   EXPECT_FALSE(batch.requests[0].has_result);

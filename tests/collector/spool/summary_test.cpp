@@ -49,7 +49,7 @@ TEST(SummaryTest, LeavesTheRowsOut) {
 TEST(SummaryTest, WhatTheAccountantMakesOfAnyEventsComesBack) {
   std::mt19937_64 random(20261120);
   for (int round = 0; round < 200; ++round) {
-    Accountant accountant(Identity{random()}, PageSizes{});
+    Accountant accountant(Identity{random()}, PageSizes{}, 7, 1);
     const auto names = hostile_names();
     const std::uint64_t events = 1 + random() % 200;
     for (std::uint64_t i = 0; i < events; ++i) {
@@ -60,7 +60,7 @@ TEST(SummaryTest, WhatTheAccountantMakesOfAnyEventsComesBack) {
       event.length = random() >> (random() % 64);
       event.exec_id = random() % 3;
       event.time_ns = random() >> 2U;
-      accountant.add(event);
+      accountant.add(event, i + 1, static_cast<std::int64_t>(event.time_ns / 1000));
     }
     accountant.add_end({random(), static_cast<std::int64_t>(random())});
     accountant.add_gap({static_cast<std::int64_t>(random()), static_cast<std::int64_t>(random()),

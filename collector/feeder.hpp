@@ -1,0 +1,99 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "collector/account/accountant.hpp"
+#include "collector/account/accumulator.hpp"
+#include "collector/counters.hpp"
+#include "collector/sink/ledger.hpp"
+#include "collector/sink/progress.hpp"
+#include "collector/sink/shipper.hpp"
+#include "collector/spool/cursor.hpp"
+
+namespace mapledger {
+
+/// When a batch is handed over.
+struct BatchLimits {
+  std::size_t records = 10'000;
+  std::chrono::milliseconds age{100};  ///< since its first record was read from the spool
+};
+
+/// What the feeder has to find out from the database before it can begin.
+struct LedgerState {
+  Claim claim;
+  std::vector<std::unique_ptr<Batch>> pending;  ///< pending_changes
+};
+
+/// Reads the spool from where the ledger stands, accounts it into batches and hands these to the shipper's
+/// queue: full ones at once, the last after its age. Whose sums are written when is decided here: with every
+/// batch at a low rate, a few times a second at a high one (sql/002_pipeline.sql, pending_changes). Keeps the
+/// spool within its budget meanwhile. Its run() is a thread of its own.
+class Feeder {
+ public:
+  /// One try; nothing: not now; an error: never.
+  using Claimer = std::function<Result<std::optional<LedgerState>>()>;
+  /// Called once, when all of the runs before is stored and nothing of this one: processes that have ended
+  /// unseen.
+  using FindDead = std::function<std::vector<ProcessEnd>()>;
+
+  Feeder(spool::Spool& spool, ShipmentQueue& queue, Progress& progress, Counters& counters,
+         BatchLimits limits, Claimer claim, FindDead find_dead);
+
+  /// Until the spool is closed and all of it is in the queue, or nobody takes batches any more. Closes the
+  /// queue. An error: the ledger cannot be ours.
+  Result<void> run();
+
+  /// From another thread: do not wait for a database that does not come.
+  void give_up_claiming() { no_claim_ = true; }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  Result<bool> claim();
+  bool feed();
+  bool take(spool::Record& record);
+  bool take_summary(spool::Record& record);
+  bool begin_run(const spool::SegmentHeader& header);
+  bool await_stored();
+  void note_hole(std::int64_t time_us);
+  bool seal(bool is_last = false);
+  bool ship(std::unique_ptr<Batch> batch, bool write_sums);
+  bool fold();
+  bool hand_over(Shipment shipment);
+  void housekeeping();
+  [[nodiscard]] Clock::time_point due() const;
+
+  spool::Spool& spool_;
+  spool::Cursor cursor_;
+  ShipmentQueue& queue_;
+  Progress& progress_;
+  Counters& counters_;
+  BatchLimits limits_;
+  Claimer claim_;
+  FindDead find_dead_;
+
+  Checkpoint at_;  // behind the last shipment
+  std::uint64_t shipments_ = 0;
+  std::optional<Accountant> accountant_;  // of the run that is read
+  std::uint32_t run_ = 0;
+  std::uint64_t next_seq_ = 0;
+  bool lost_ = false;          // something could not be read since the last record
+  std::uint64_t missing_ = 0;  // records, for the next gap
+  std::int64_t whole_until_us_ = 0;
+  Clock::time_point began_;  // when the batch's first record was read
+  Accumulator sums_;         // of batches whose sums are not written
+  bool is_pending_ = false;  // they stand in pending_changes
+  Clock::time_point last_fold_;
+  Clock::time_point next_housekeeping_;
+  Clock::time_point next_sync_;
+  std::pair<std::uint32_t, std::uint64_t> appended_;  // run and number as of the sync before
+  std::atomic<bool> no_claim_{false};
+};
+
+}  // namespace mapledger

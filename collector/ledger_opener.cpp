@@ -1,0 +1,102 @@
+#include "collector/ledger_opener.hpp"
+
+#include <fmt/format.h>
+
+#include <spdlog/spdlog.h>
+
+#include "collector/sink/changes.hpp"
+#include "collector/source/wait.hpp"
+#include "common/clock.hpp"
+
+namespace mapledger {
+namespace {
+
+using std::chrono::steady_clock;
+
+bool is_passing(mysql::ErrorKind kind) {
+  return kind == mysql::ErrorKind::kConnection || kind == mysql::ErrorKind::kOutage ||
+         kind == mysql::ErrorKind::kRetry;
+}
+
+Error for_good(const mysql::DbError& error) {
+  return {"cannot use the database: " + mysql::describe(error) +
+          ". Check DB_HOST, DB_PORT, DB_SOCKET, DB_USER, DB_PASS and DB_NAME."};
+}
+
+}  // namespace
+
+Result<LedgerOpener> LedgerOpener::create(const CollectorConfig& config) {
+  auto migrations = read_migrations(config.sql_dir.empty() ? MAPLEDGER_SOURCE_DIR "/sql" : config.sql_dir);
+  if (!migrations) return migrations.error();
+  return LedgerOpener(config, *std::move(migrations));
+}
+
+Result<std::optional<mysql::Connection>> LedgerOpener::connect() {
+  auto opened = mysql::Connection::open(database_);
+  if (!opened) {
+    if (!is_passing(opened.error().kind)) return for_good(opened.error());
+    const std::string why = mysql::describe(opened.error());
+    if (why != told_) spdlog::warn("waiting for the database: {}", why);
+    told_ = why;
+    return std::nullopt;
+  }
+  if (const auto migrated = migrate(*opened, migrations_); !migrated) return migrated.error();
+  return std::optional(*std::move(opened));
+}
+
+Result<std::optional<mysql::Connection>> LedgerOpener::await(std::chrono::seconds patience, int wake_fd) {
+  const auto give_up = steady_clock::now() + patience;
+  for (;;) {
+    auto connection = connect();
+    if (!connection || *connection) return connection;
+    if (steady_clock::now() > give_up) {
+      return Error{"cannot reach the database: " + told_ +
+                   ". Check DB_HOST, DB_PORT, DB_SOCKET, DB_USER, DB_PASS and DB_NAME."};
+    }
+    if (wait_readable(-1, wake_fd, std::chrono::milliseconds(200)).woken)
+      return Error{"stopped while waiting for the database"};
+  }
+}
+
+Result<std::optional<LedgerState>> LedgerOpener::claim(const HostInfo& host, std::uint64_t spool,
+                                                       std::uint32_t run) {
+  auto database = connect();
+  if (!database) return database.error();
+  if (!*database) return std::nullopt;
+  return try_claim(**database, host, spool, run);
+}
+
+Result<std::optional<LedgerState>> LedgerOpener::try_claim(mysql::Connection& database, const HostInfo& host,
+                                                           std::uint64_t spool, std::uint32_t run) {
+  const auto not_now = [](const mysql::DbError& error) -> Result<std::optional<LedgerState>> {
+    if (!is_passing(error.kind)) return for_good(error);
+    return std::nullopt;
+  };
+  if (const auto known = register_host(database, host, utc_now_us()); !known) return not_now(known.error());
+  const auto before = read_checkpoint(database, host.id);
+  if (!before) return not_now(before.error());
+  if ((*before)->spool != spool && (*before)->run >= run) {
+    return Error{
+        fmt::format("another collector has written this machine's ledger up to run {}, this one is run {}: "
+                    "it ends, and may"
+                    " be started again. Run only one for each machine.",
+                    (*before)->run, run)};
+  }
+  const auto claimed = claim_ledger(database, host.id, spool, run);
+  if (!claimed) return not_now(claimed.error());
+  LedgerState state{*claimed, {}};
+  const auto pending = read_pending(database, host.id);
+  if (!pending) return not_now(pending.error());
+  for (const PendingChanges& changes : *pending) {
+    auto batch = decode_changes(changes.bytes);
+    if (batch == nullptr) {
+      return Error{
+          "pending_changes holds what this program cannot read: install the mapledger that wrote it"};
+    }
+    batch->run = changes.run;
+    state.pending.push_back(std::move(batch));
+  }
+  return std::optional(std::move(state));
+}
+
+}  // namespace mapledger

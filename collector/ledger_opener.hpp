@@ -1,0 +1,39 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <vector>
+
+#include "collector/config.hpp"
+#include "collector/feeder.hpp"
+#include "collector/sink/migrator.hpp"
+
+namespace mapledger {
+
+/// Opens the way to a host's ledger: a connection, today's schema, the claim for our spool. Its functions may
+/// run in any thread, one at a time.
+class LedgerOpener {
+ public:
+  static Result<LedgerOpener> create(const CollectorConfig& config);
+
+  /// A connection to a database with today's schema; nothing: it is away, and may come back (told once). An
+  /// error is for good.
+  Result<std::optional<mysql::Connection>> connect();
+  /// As long as `patience` allows. An error if it is still away then, or `wake_fd` said stop.
+  Result<std::optional<mysql::Connection>> await(std::chrono::seconds patience, int wake_fd);
+
+  /// Claims the host's ledger for a run of our spool. Nothing: not now. An error is for good.
+  Result<std::optional<LedgerState>> claim(const HostInfo& host, std::uint64_t spool, std::uint32_t run);
+
+ private:
+  LedgerOpener(const CollectorConfig& config, std::vector<Migration> migrations)
+      : database_(config.database), migrations_(std::move(migrations)) {}
+  Result<std::optional<LedgerState>> try_claim(mysql::Connection& database, const HostInfo& host,
+                                               std::uint64_t spool, std::uint32_t run);
+
+  const DatabaseConfig& database_;
+  std::vector<Migration> migrations_;
+  std::string told_;  // what is wrong with the database, as last said
+};
+
+}  // namespace mapledger

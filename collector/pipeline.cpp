@@ -1,0 +1,68 @@
+#include "collector/pipeline.hpp"
+
+#include <unistd.h>
+
+#include <csignal>
+
+#include "common/clock.hpp"
+
+namespace mapledger {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+namespace {
+
+void stop_reading() {
+  kill(getpid(), SIGTERM);
+}
+
+}  // namespace
+
+Pipeline::Pipeline(const CollectorConfig& config, spool::Spool& spool, Counters& counters, LeftOut& left_out,
+                   Feeder::Claimer claim, Feeder::FindDead find_dead, std::uint64_t host_id, Report identity)
+    : queue_(config.queue_batches),
+      retention_(config.database, config.retention),
+      shipper_(config.database, queue_, counters, left_out, progress_),
+      feeder_(
+          spool, queue_, progress_, counters, {config.batch_rows, milliseconds(config.batch_ms)},
+          [this, claim = std::move(claim)] { return this->claim(claim); }, std::move(find_dead)),
+      reporter_(config.database, host_id, std::move(identity),
+                {counters, left_out, progress_, queue_, spool, retention_}) {
+  shipping_ = std::async(std::launch::async, [this] {
+    const Shipper::End end = shipper_.run();
+    if (end == Shipper::End::kFenced) stop_reading();
+    return end;
+  });
+  feeding_ = std::async(std::launch::async, [this] {
+    auto fed = feeder_.run();
+    if (!fed) stop_reading();
+    return fed;
+  });
+}
+
+/// With the first partitions made before the first row is stored.
+Result<std::optional<LedgerState>> Pipeline::claim(const Feeder::Claimer& claim) {
+  auto state = claim();
+  if (!state || !*state) return state;
+  retention_.prepare(utc_now_us());
+  retaining_ = std::jthread([this](const std::stop_token& stop) { retention_.run(stop); });
+  return state;
+}
+
+void Pipeline::hurry() {
+  constexpr seconds kPatience(10);
+  shipper_.hurry(kPatience);
+  feeder_.give_up_claiming();
+}
+
+Result<Shipper::End> Pipeline::join() {
+  const auto fed = feeding_.get();
+  const Shipper::End end = shipping_.get();
+  retaining_ = {};
+  reporter_.stop();
+  if (!fed) return fed.error();
+  return end;
+}
+
+}  // namespace mapledger

@@ -1,0 +1,93 @@
+#include "collector/reporter.hpp"
+
+#include <chrono>
+
+#include <spdlog/spdlog.h>
+
+#include "common/clock.hpp"
+
+namespace mapledger {
+
+Reporter::Reporter(const DatabaseConfig& config, std::uint64_t host_id, Report identity, Sources sources)
+    : config_(config), host_id_(host_id), report_(std::move(identity)), sources_(sources), thread_([this] {
+        run();
+      }) {}
+
+void Reporter::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    stop_said_.notify_all();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+void Reporter::run() {
+  constexpr std::chrono::seconds kEvery(1);
+  constexpr int kHealthEvery = 60;
+  std::unique_lock lock(mutex_);
+  for (int count = 1; !stop_said_.wait_for(lock, kEvery, [this] { return stopping_; }); ++count) {
+    lock.unlock();
+    report(true);
+    if (count % kHealthEvery == 0) say_health();
+    lock.lock();
+  }
+  lock.unlock();
+  report(false);
+}
+
+void Reporter::report(bool running) {
+  fill(running);
+  if (sources_.progress.get().at.run == 0) return;  // nobody has registered the host yet
+  if (!database_) {
+    auto opened = mysql::Connection::open(config_);
+    if (!opened) return;  // the shipper tells
+    database_ = *std::move(opened);
+  }
+  const auto written = write_report(*database_, host_id_, report_, utc_now_us());
+  if (written) {
+    is_away_ = false;
+    return;
+  }
+  if (!is_away_) spdlog::warn("cannot report: {}", mysql::describe(written.error()));
+  is_away_ = true;
+  if (written.error().kind == mysql::ErrorKind::kConnection) database_.reset();
+}
+
+void Reporter::fill(bool running) {
+  const Counters& counters = sources_.counters;
+  const Progress::State progress = sources_.progress.get();
+  report_.running = running;
+  if (!report_.replay) report_.lag_us = progress.lag_us;
+  report_.events_received = counters.events_received;
+  report_.requests_stored = counters.requests_stored;
+  report_.lost_tracer = counters.lost_tracer;
+  report_.lost_transport = counters.lost_transport;
+  report_.lost_parse = counters.lost_parse;
+  report_.lost_spool = counters.lost_spool;
+  report_.lost_database = counters.lost_database;
+  report_.shed_requests = counters.shed_requests;
+  report_.tracer_restarts = counters.tracer_restarts;
+  report_.queued_batches = sources_.queue.size();
+  report_.pending_events = sources_.spool.segments().records_after(progress.at.run, progress.at.seq);
+  report_.spool_bytes = sources_.spool.segments().file_bytes() + sources_.spool.segments().memory_bytes();
+  report_.spool_budget_bytes = sources_.spool.is_memory_only() ? sources_.spool.options().memory_bytes
+                                                               : sources_.spool.options().budget_bytes;
+  report_.spool_in_memory = sources_.spool.segments().in_memory();
+  const StorageFigures storage = sources_.retention.figures();
+  report_.disk_bytes = storage.disk_bytes;
+  report_.bytes_per_request = storage.bytes_per_request;
+  report_.left_out = sources_.left_out.json();
+}
+
+void Reporter::say_health() {
+  spdlog::info(
+      "{} events received, {} requests stored, {} waiting in {} bytes of spool; lost: tracer {}, transport "
+      "{},"
+      " parse {}, spool {}, database {}; {} requests only in the sums; tracer restarts {}",
+      report_.events_received, report_.requests_stored, report_.pending_events, report_.spool_bytes,
+      report_.lost_tracer, report_.lost_transport, report_.lost_parse, report_.lost_spool,
+      report_.lost_database, report_.shed_requests, report_.tracer_restarts);
+}
+
+}  // namespace mapledger

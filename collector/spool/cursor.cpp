@@ -1,0 +1,166 @@
+#include "collector/spool/cursor.hpp"
+
+#include <fmt/format.h>
+
+#include <spdlog/spdlog.h>
+
+#include "collector/spool/shed.hpp"
+
+namespace mapledger::spool {
+
+std::size_t Cursor::seek(std::uint32_t run, std::uint64_t seq) {
+  skip_run_ = run;
+  skip_seq_ = seq;
+  std::size_t before = 0;
+  for (auto key = spool_.segments().next_after(std::nullopt); key && key->run < run;
+       key = spool_.segments().next_after(key)) {
+    ++before;
+  }
+  release(run, seq);
+  return before;
+}
+
+Cursor::Next Cursor::next() {
+  for (;;) {
+    if (!is_open_ && !open_next()) return spool_.segments().closed() ? Next::kEnd : Next::kIdle;
+    if (kind_ == Segment::Kind::kUnreadable) {
+      is_open_ = false;
+      return Next::kLost;
+    }
+    const auto segment = spool_.segments().find(*at_);
+    const bool is_whole = !segment || segment->sealed;  // asked before reading: what came later is read later
+    if (is_whole && reader_) reader_->finish();
+    const Next next = kind_ == Segment::Kind::kMemory ? next_of_memory() : next_of_file();
+    if (next != Next::kIdle) return next;
+    if (!is_whole) return Next::kIdle;
+    is_open_ = false;
+    reader_.reset();
+  }
+}
+
+bool Cursor::open_next() {
+  const auto key = spool_.segments().next_after(at_);
+  if (!key) return false;
+  const auto segment = spool_.segments().find(*key);
+  at_ = key;
+  kind_ = segment->kind;
+  is_open_ = true;
+  if (kind_ == Segment::Kind::kMemory) {
+    header_ = spool_.header(key->index, 1);
+    decoder_ = {};
+  } else if (kind_ != Segment::Kind::kUnreadable && !open_file(*segment)) {
+    kind_ = Segment::Kind::kUnreadable;
+  }
+  return true;
+}
+
+bool Cursor::open_file(const Segment& segment) {
+  auto opened = SegmentReader::open(spool_.files(), segment.path);
+  if (!opened || (*opened)->state() != HeaderState::kGood) {
+    spdlog::error("{}: its records are missing", opened ? (*opened)->problem() : opened.error().message);
+    return false;
+  }
+  reader_ = *std::move(opened);
+  header_ = reader_->header();
+  if (header_.run == skip_run_) reader_->skip_through(skip_seq_);
+  return true;
+}
+
+Cursor::Next Cursor::next_of_file() {
+  const auto next = reader_->next();
+  if (!next) {
+    is_open_ = false;
+    return lost(next.error().message);
+  }
+  switch (*next) {
+    case SegmentReader::Next::kRecord:
+      record_ = &reader_->record();
+      return Next::kRecord;
+    case SegmentReader::Next::kEnd:
+      return Next::kIdle;
+    case SegmentReader::Next::kDamage:
+      break;
+  }
+  const Damage& damage = reader_->damage();
+  return lost(fmt::format("{}: {} bytes at {} cannot be read: {}", spool_.path(*at_, "seg"), damage.bytes,
+                          damage.offset, damage.what));
+}
+
+Cursor::Next Cursor::next_of_memory() {
+  for (;;) {
+    if (decoder_.next(memory_record_) == BlockDecoder::Next::kRecord) {
+      record_ = &memory_record_;
+      return Next::kRecord;
+    }
+    auto block = spool_.segments().take_block(*at_);
+    if (!block) return Next::kIdle;
+    block_ = *std::move(block);
+    decoder_ = BlockDecoder::open(block_, Seal(header_)).value();  // it never left our memory
+  }
+}
+
+Cursor::Next Cursor::lost(const std::string& why) {
+  spdlog::error("{}", why);
+  return Next::kLost;
+}
+
+void Cursor::release(std::uint32_t run, std::uint64_t seq) {
+  for (auto key = spool_.segments().next_after(std::nullopt); key; key = spool_.segments().next_after(key)) {
+    const auto segment = spool_.segments().find(*key);
+    const bool is_stored = key->run < run || (key->run == run && segment->last_seq <= seq);
+    const bool is_passed = !at_ || *key < *at_ || (*key == *at_ && !is_open_) || key->run < skip_run_;
+    if (!is_stored) return;
+    if (!segment->sealed || !is_passed) continue;
+    const bool is_file = segment->kind == Segment::Kind::kRaw || segment->kind == Segment::Kind::kSummary;
+    if (is_file) {
+      const auto removed = spool_.files().remove(segment->path);
+      if (!removed && removed.error().problem != FileProblem::kNotFound) {
+        spdlog::warn("{}", removed.error().message);
+        return;
+      }
+    }
+    spool_.segments().remove(*key);
+  }
+}
+
+std::uint64_t Cursor::shed() {
+  std::uint64_t requests = 0;
+  while (spool_.segments().file_bytes() > spool_.options().budget_bytes) {
+    const auto key = spool_.segments().oldest_unread(at_);
+    if (!key) break;
+    const auto segment = spool_.segments().find(*key);
+    const auto shed = shed_segment(spool_.files(), segment->path, spool_.path(*key, "sum"));
+    if (!shed) {
+      spdlog::error("cannot shed {}: {}", segment->path, shed.error().message);
+      break;
+    }
+    spool_.segments().replace(
+        *key,
+        {Segment::Kind::kSummary, spool_.path(*key, "sum"), {}, segment->last_seq, shed->bytes, true, true});
+    spdlog::warn("the spool is over its budget of {} bytes: {} requests are in the sums, not in the log",
+                 spool_.options().budget_bytes, shed->requests);
+    requests += shed->requests;
+  }
+  return requests;
+}
+
+void Cursor::sync() {
+  bool any = false;
+  for (auto key = spool_.segments().next_after(std::nullopt); key; key = spool_.segments().next_after(key)) {
+    const auto segment = spool_.segments().find(*key);
+    if (segment->kind != Segment::Kind::kRaw || segment->synced) continue;
+    auto file = spool_.files().open(segment->path);
+    const auto synced = file ? (*file)->sync() : FileResult<void>(file.error());
+    if (!synced) {
+      spdlog::error("{}", synced.error().message);
+      return;
+    }
+    any = true;
+    if (segment->sealed) spool_.segments().mark_synced(*key);
+  }
+  if (!any) return;
+  const auto named = spool_.files().sync_directory(spool_.options().directory.string());
+  if (!named) spdlog::error("{}", named.error().message);
+}
+
+}  // namespace mapledger::spool
