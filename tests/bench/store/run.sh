@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# run.sh BUILD_DIR - requests stored a second from a replayed stream of 2 million lines, beside the same rows by one INSERT
-# each and by bare LOAD DATA in batches of 10,000 over one connection, all into the same table of a private MariaDB, in
-# turn. Five rounds; each figure is their median, the spread stands behind a # before it. LINES and ROUNDS change the size.
+# run.sh BUILD_DIR - requests stored a second from a replayed stream of 5 million mixed requests of 2,000 processes, with all
+# tables kept, beside the same rows by one INSERT each and by bare LOAD DATA in batches of 10,000 over one connection, all
+# into the same table of a private MariaDB, in turn, each timed to its last commit. Three rounds; each figure is their median,
+# the spread stands behind a # before it. LINES_STORED, PROCESSES and ROUNDS change the size.
 set -euo pipefail
 build=${1:?usage: run.sh BUILD_DIR}
-lines=${LINES_STORED:-2000000}
-rounds=${ROUNDS:-5}
+lines=${LINES_STORED:-5000000}
+processes=${PROCESSES:-2000}
+rounds=${ROUNDS:-3}
 single_rows=10000
 batch_rows=10000
 
@@ -27,15 +29,15 @@ until scripts/private_db.sh "$work/db" cli -e 'DO 1' >/dev/null 2>&1; do
 done
 cli() { scripts/private_db.sh "$work/db" cli --batch --skip-column-names --local-infile=1 mapledger "$@"; }
 
-export DB_SOCKET=$work/db/db.sock DB_USER=root DB_NAME=mapledger TRACER="replay:$work/stream.csv" REPLAY_SPEED=max LOG_LEVEL=warn
+export DATA_DIR=$work DB_SOCKET=$work/db/db.sock DB_USER=root DB_NAME=mapledger TRACER="replay:$work/stream.csv" REPLAY_SPEED=max LOG_LEVEL=warn
 "$build/collector/mapledger-collector" migrate
-"$build/tests/bench/make_stream" "$lines" >"$work/stream.csv"
+"$build/tests/bench/make_stream" "$lines" "$processes" >"$work/stream.csv"
 cli -e "SELECT CONCAT('# server: ', VERSION(), ', flush_log_at_trx_commit ', @@innodb_flush_log_at_trx_commit,
   ', doublewrite ', @@innodb_doublewrite, ', buffer pool ', @@innodb_buffer_pool_size >> 20, ' MiB, log ',
   @@innodb_log_file_size >> 20, ' MiB')"
 
 empty() {
-  cli -e 'TRUNCATE requests; TRUNCATE request_spans; TRUNCATE processes; TRUNCATE programs; TRUNCATE activity; TRUNCATE checkpoint'
+  cli -e 'TRUNCATE requests; TRUNCATE request_spans; TRUNCATE processes; TRUNCATE programs; TRUNCATE activity; TRUNCATE checkpoint; TRUNCATE gaps'
 }
 # rate ROWS COMMAND...: rows a second, from its start to its end
 rate() {
@@ -56,7 +58,10 @@ load() { cli <"$work/load.sql"; }
 
 for ((round = 1; round <= rounds; round++)); do
   empty
-  rate "$lines" "$build/collector/mapledger-collector" >>"$work/ours"
+  rate "$lines" "$build/tests/bench/run_measured" "$work/measured" "$build/collector/mapledger-collector" >>"$work/ours"
+  read -r cpu_seconds peak_kib <"$work/measured"
+  awk -v cpu="$cpu_seconds" -v rows="$lines" 'BEGIN { printf "%.3f\n", cpu * 1e6 / rows }' >>"$work/cpu"
+  echo "$((peak_kib / 1024))" >>"$work/peak"
   count "$lines"
   if ((round == 1)); then
     mkdir "$work/rows"
@@ -87,3 +92,5 @@ say store.load_data_rows_per_second "$work/load" rows/s
 ratio() { awk -v a="$(median "$work/ours")" -v b="$(median "$2")" -v name="$1" 'BEGIN { printf "%s: %.3f ratio\n", name, a / b }'; }
 ratio store.ratio_to_single_insert "$work/single"
 ratio store.ratio_to_load_data "$work/load"
+say store.collector_cpu_per_request "$work/cpu" us
+say store.collector_peak_rss "$work/peak" MiB
