@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <ctime>
+#include <limits>
 
 namespace mapledger {
 namespace {
@@ -24,7 +25,19 @@ std::uint64_t boottime_now_ns() {
 }
 
 std::int64_t utc_offset_ns() {
-  return clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_BOOTTIME);
+  // We may be put aside between two readings: of some tries the quickest counts.
+  constexpr int kTries = 5;
+  std::int64_t offset = 0;
+  std::int64_t quickest = std::numeric_limits<std::int64_t>::max();
+  for (int i = 0; i < kTries; ++i) {
+    const std::int64_t before = clock_ns(CLOCK_BOOTTIME);
+    const std::int64_t utc = clock_ns(CLOCK_REALTIME);
+    const std::int64_t took = clock_ns(CLOCK_BOOTTIME) - before;
+    if (took >= quickest) continue;
+    quickest = took;
+    offset = utc - before - took / 2;
+  }
+  return offset;
 }
 
 std::string rfc3339(std::int64_t utc_us) {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# bench.sh: measures, one "name: value unit" a line on stdout; all else goes to stderr. ONLY=parse|spool|store|latency|tracer
+# bench.sh: measures, one "name: value unit" a line on stdout; all else goes to stderr. ONLY=parse|spool|store|latency|tracer|outage|idle
 # runs that group and nothing else.
 #
 # A group is tests/bench/GROUP/run.sh, run from the repository with the folder of the release build as its argument.
@@ -9,7 +9,7 @@ cd "$root_folder"
 # shellcheck source=scripts/lib/say.sh
 source scripts/lib/say.sh
 
-groups=(parse spool store latency tracer)
+groups=(parse spool store latency tracer outage idle)
 if [[ ${ONLY:-} ]]; then
   [[ " ${groups[*]} " == *" $ONLY "* ]] || die "ONLY is '$ONLY'; allowed: ${groups[*]}"
   groups=("$ONLY")

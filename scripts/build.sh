@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# build.sh daemons|all|database-tests|workload|sources|bench|fuzz|dashboard [PRESET]: builds what is not up to date, quietly; PRESET is release if not given.
+# build.sh daemons|all|database-tests|workload|chaos|sources|bench|fuzz|dashboard [PRESET]: builds what is not up to date, quietly; PRESET is release if not given.
 #   daemons    mapledger-collector, mapledger-api, mapledger-trace in build/PRESET
 #   all        everything of the preset, with its tests
 #   database-tests  the tests that use a database
 #   workload   the program whose requests the browser test looks for
+#   chaos      the collector, its tracer and the programs of the chaos test
 #   sources    only what a check of the sources needs: the compiler's command lines
 #   bench      the daemons and the benchmarks
 #   fuzz       the fuzz targets; PRESET must be fuzz
@@ -100,8 +101,9 @@ preset=${2:-release}
 case ${1:-} in
   daemons) build "$preset" mapledger-collector mapledger-api mapledger-trace ;;
   all) build "$preset" ;;
-  database-tests) build "$preset" api_integration_test collector_integration_test tls_test ;;
+  database-tests) build "$preset" api_integration_test collector_integration_test chaos_integration_test tls_test ;;
   workload) build "$preset" mapper ;;
+  chaos) build "$preset" mapledger-collector mapledger-trace chaos chaos_check numbered_workload ;;
   sources) configure "$preset" ;;
   bench)
     configure "$preset" -DMAPLEDGER_BENCH=ON
@@ -109,5 +111,5 @@ case ${1:-} in
     ;;
   fuzz) build "$preset" parse_line_fuzz segment_reader_fuzz ;;
   dashboard) build_dashboard ;;
-  *) die "usage: scripts/build.sh daemons|all|database-tests|workload|sources|bench|fuzz|dashboard [PRESET]" ;;
+  *) die "usage: scripts/build.sh daemons|all|database-tests|workload|chaos|sources|bench|fuzz|dashboard [PRESET]" ;;
 esac

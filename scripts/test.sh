@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # test.sh: every test of mapledger. VERBOSE=1 shows the output also of what passes.
 #   C++, under ASan and UBSan: unit, integration against a private MariaDB, live against this kernel;
+#   a short chaos test: kill -9 of collector, database and tracer while requests are counted;
 #   the fuzz targets for a short time; the dashboard's, the scripts', and the browser's against the whole running stack.
 # CPP_PRESETS="debug tsan" runs the C++ tests of these builds as well; asan sees all that debug does and is what a clean
 # clone has the time for.
@@ -51,6 +52,13 @@ cpp_tests() {
   if suite "build $1" scripts/build.sh all "$1"; then suite "C++ tests, $1" run_ctest "$1"; fi
 }
 
+# So many kills take about half a minute; make test-chaos takes its time.
+chaos_test() {
+  local as_root=()
+  [[ $EUID -eq 0 ]] || as_root=(sudo)
+  "${as_root[@]}" env KILLS=12 tests/chaos/run.sh build/asan
+}
+
 dashboard_tests() { cd dashboard && npm test; }
 
 if [[ $EUID -ne 0 ]]; then
@@ -61,6 +69,7 @@ start_database
 export UBSAN_OPTIONS=print_stacktrace=1
 for preset in asan ${CPP_PRESETS:-}; do cpp_tests "$preset" || true; done
 if suite "build dashboard" scripts/build.sh dashboard; then suite "dashboard tests" dashboard_tests || true; fi
+suite "chaos test, short" chaos_test || true
 suite "fuzzing, short" env SECONDS_EACH=20 scripts/fuzz.sh || true
 suite "script tests" tests/scripts/run_all.sh || true
 suite "browser tests, whole stack" scripts/test_stack.sh "$work/stack" || true
