@@ -91,7 +91,7 @@ milliseconds Reader::until_due() const {
 Result<bool> Reader::restart() {
   constexpr milliseconds kFirst(500);
   constexpr milliseconds kLongest(30'000);
-  constexpr seconds kHealthy(60);
+  constexpr seconds kHealthy(5);
   if (steady_clock::now() - started_ > kHealthy) pause_ = milliseconds(0);
   pause_ = std::clamp(pause_ * 2, kFirst, kLongest);
   spdlog::error("{}; starting it again in {} ms", source_.how_it_ended(), pause_.count());
