@@ -26,7 +26,7 @@ until scripts/private_db.sh "$work/db" cli -e 'DO 1' >/dev/null 2>&1; do
   kill -0 "${pids[-1]}" 2>/dev/null || { tail -n 5 "$work/db.out" >&2; exit 1; }
   sleep 0.05
 done
-export DB_SOCKET=$work/db/db.sock DB_USER=root DB_NAME=mapledger TRACER=ebpf API_PORT=18733
+export DATA_DIR=$work DB_SOCKET=$work/db/db.sock DB_USER=root DB_NAME=mapledger TRACER=ebpf API_PORT=18733
 "$build/collector/mapledger-collector" migrate 2>/dev/null
 "$build/collector/mapledger-collector" 2>"$work/collector.out" &
 pids+=($!)
