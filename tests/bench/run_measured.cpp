@@ -1,5 +1,5 @@
-// run_measured FILE PROGRAM [ARGUMENT...]: runs the program and writes what it took to FILE: "CPU_SECONDS PEAK_RSS_KIB".
-// Ends as it ended.
+// run_measured FILE PROGRAM [ARGUMENT...]: runs the program and writes what it took to FILE: "CPU_SECONDS
+// PEAK_RSS_KIB". Ends as it ended.
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
 // make_stream LINES [PROCESSES]: a stream of protocol version 1 (stap/README.md) on standard output: a hello
-// line, then requests of as many processes, 50 us apart, the same for the same arguments: of 16, eight mmap, four
-// munmap, three brk and one mremap; one mmap in 64 fails.
+// line, then requests of as many processes, 50 us apart, the same for the same arguments: of 16, eight mmap,
+// four munmap, three brk and one mremap; one mmap in 64 fails.
 #include <cinttypes>
 #include <cstdio>
 #include <cstdlib>
@@ -27,8 +27,9 @@ int main(int argc, char** argv) {
     const std::uint64_t address = 0x7F0000000000 + (r >> 20U) % (1ULL << 36U) * 4096;
     const std::uint64_t length = 4096 * (1 + (r >> 12U) % 256);
     const auto head = [&](const char* call) {
-      std::printf("%s,%d,%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",1000,%" PRIu64 ",3,%" PRIu64 ",34,310,", call,
-                  0, i, time_ns, pid, pid, 1'000'000'000 + pid * 7'000'000, 1'500 + r % 100'000);
+      std::printf("%s,%d,%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",1000,%" PRIu64 ",3,%" PRIu64
+                  ",34,310,",
+                  call, 0, i, time_ns, pid, pid, 1'000'000'000 + pid * 7'000'000, 1'500 + r % 100'000);
     };
     const std::uint64_t kind = r >> 60U;
     if (kind < 8) {
