@@ -103,10 +103,16 @@ class DurableTest : public testing::Test {
     await("SELECT COUNT(*) FROM requests", 1);
     stop(*collector);
   }
-  /// Asks until that is the answer; the test's time limit ends it else.
-  void await(const std::string& sql, std::uint64_t value) {
-    while (database_.value(sql) != std::to_string(value)) {
+  /// Asks until it is so; throws if it is not within a minute.
+  template <class Condition>
+  static void await(Condition is_so) {
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    while (!is_so()) {
+      if (std::chrono::steady_clock::now() > give_up) throw std::runtime_error("it did not come");
     }
+  }
+  void await(const std::string& sql, std::uint64_t value) {
+    await([&] { return database_.value(sql) == std::to_string(value); });
   }
   void await_stored(std::uint64_t requests) { await("SELECT COUNT(*) FROM requests", requests); }
 
@@ -118,32 +124,22 @@ class DurableTest : public testing::Test {
     std::sort(found.begin(), found.end());
     return found;
   }
-  /// Requests in the segments of the spool.
-  [[nodiscard]] std::uint64_t spooled_requests() const {
-    std::uint64_t requests = 0;
-    each_spooled([&](const Event&) { ++requests; });
-    return requests;
-  }
-  template <class Each>
-  void each_spooled(Each each) const {
+  /// Number of the last request in the spool; 0: there is none.
+  [[nodiscard]] std::uint64_t newest_spooled() const {
     spool::PosixFileSystem files;
+    std::uint64_t newest = 0;
     for (const auto& path : spooled(".seg")) {
       const auto reader = spool::SegmentReader::open(files, path.string());
       if (!reader) continue;  // stored and gone meanwhile
       while ((*reader)->next().value() == spool::SegmentReader::Next::kRecord) {
-        if ((*reader)->record().kind == spool::RecordKind::kEvent) each((*reader)->record().event);
+        if ((*reader)->record().kind == spool::RecordKind::kEvent) newest = (*reader)->record().event.address;
       }
     }
-  }
-  /// Number of the last request in the spool; 0: there is none.
-  [[nodiscard]] std::uint64_t newest_spooled() const {
-    std::uint64_t newest = 0;
-    each_spooled([&](const Event& event) { newest = event.address; });
     return newest;
   }
-  void await_spooled(std::uint64_t requests) const {
-    while (spooled_requests() != requests) {
-    }
+  /// Until the file of the spool has all that was written.
+  void await_spooled() const {
+    await([&] { return newest_spooled() == lines_.last(); });
   }
   /// Each number that was written is there once.
   void expect_all_once() {
