@@ -48,7 +48,7 @@ class LinePipe {
     std::string lines;
     for (; requests > 0; --requests) {
       lines += "mmap2,0,1," + std::to_string(boottime_now_ns()) + ",42,42,0,5,1,10,1,1," +
-               std::to_string(++last_) + ",4096,3,34,65536,w\n";
+               std::to_string(++last_) + ",4096,3,34,65536," + name_ + '\n';
       if (requests > 1 && lines.size() < 32'768) continue;
       for (std::string_view left = lines; !left.empty();) {
         const ssize_t n = ::write(fd_, left.data(), left.size());
@@ -58,6 +58,8 @@ class LinePipe {
       lines.clear();
     }
   }
+  /// Of the process from now on.
+  void rename(std::string name) { name_ = std::move(name); }
   /// The number that was written last.
   [[nodiscard]] std::uint64_t last() const { return last_; }
 
@@ -66,6 +68,7 @@ class LinePipe {
   std::string program_;
   int fd_ = -1;
   std::uint64_t last_ = 0;
+  std::string name_ = "w";
 };
 
 /// A collector with a folder of its own on a database that can be away.
