@@ -16,8 +16,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
-/// Sums are written at the latest after this, or so many rows.
-constexpr milliseconds kFoldAfter(200);
+/// Sums of so many rows are written.
 constexpr std::size_t kFoldRows = 8'000;
 /// Events of several CPUs come in the order of their times but for this.
 constexpr std::int64_t kDisorderUs = 20'000;
@@ -35,12 +34,11 @@ Feeder::Feeder(spool::Spool& spool, ShipmentQueue& queue, Progress& progress, Co
       claim_(std::move(claim)),
       find_dead_(std::move(find_dead)) {}
 
-Result<void> Feeder::run() {
+Result<bool> Feeder::run() {
   const auto claimed = claim();
   if (claimed && *claimed) feed();
   queue_.close();
-  if (!claimed) return claimed.error();
-  return {};
+  return claimed;
 }
 
 /// Until the database says where the ledger stands.
@@ -57,6 +55,7 @@ Result<bool> Feeder::claim() {
     std::this_thread::sleep_for(kBetween);
   }
   at_ = state->claim.at;
+  whole_until_us_ = state->whole_until_us;
   progress_.set(at_, std::nullopt);
   const std::size_t before = cursor_.seek(at_.run, at_.seq);
   if (before > 0 && state->claim.taken_over) {
@@ -84,6 +83,7 @@ bool Feeder::feed() {
         lost_ = true;
         break;
       case spool::Cursor::Next::kEnd:
+        if (lost_ && accountant_) note_hole(whole_until_us_);
         return seal(true);
       case spool::Cursor::Next::kIdle:
         if (Clock::now() < due()) {
@@ -122,7 +122,8 @@ bool Feeder::take(spool::Record& record) {
 bool Feeder::take_summary(spool::Record& record) {
   if (!seal()) return false;
   spool::Summary& summary = record.summary;
-  if (lost_) note_hole(summary.from_us);
+  const std::int64_t time_us = summary.shed_requests > 0 ? summary.from_us : summary.batch->last_time_us;
+  if (lost_ && time_us != 0) note_hole(time_us);
   if (accountant_ && !accountant_->batch().gaps.empty()) {
     auto& gaps = summary.batch->gaps;
     const auto noted = accountant_->take();
@@ -133,6 +134,7 @@ bool Feeder::take_summary(spool::Record& record) {
     summary.batch->gaps.push_back({summary.from_us, summary.to_us, Stage::kSpool, summary.shed_requests,
                                    "over the spool's budget: in the sums, not in the log"});
   }
+  for (ProcessChange& process : summary.batch->processes) process.requests = 0;  // none is in the log
   whole_until_us_ = std::max(whole_until_us_, summary.batch->last_time_us);
   accountant_.emplace(Identity(cursor_.header().world),
                       PageSizes{cursor_.header().page_bytes, cursor_.header().huge_page_bytes}, run_,
@@ -195,7 +197,7 @@ bool Feeder::ship(std::unique_ptr<Batch> batch, bool write_sums) {
   ++shipment.after.batch;
   at_ = shipment.after;
   const auto now = Clock::now();
-  if (write_sums || sums_.rows() >= kFoldRows || now - last_fold_ >= kFoldAfter) {
+  if (write_sums || sums_.rows() >= kFoldRows || now - last_fold_ >= limits_.fold_after) {
     shipment.sums = sums_.take();
     shipment.clears_pending = is_pending_;
     is_pending_ = false;

@@ -21,12 +21,14 @@ namespace mapledger {
 /// When a batch is handed over.
 struct BatchLimits {
   std::size_t records = 10'000;
-  std::chrono::milliseconds age{100};  ///< since its first record was read from the spool
+  std::chrono::milliseconds age{100};         ///< since its first record was read from the spool
+  std::chrono::milliseconds fold_after{200};  ///< of full batches: sums are written at the latest after this
 };
 
 /// What the feeder has to find out from the database before it can begin.
 struct LedgerState {
   Claim claim;
+  std::int64_t whole_until_us = 0;              ///< UTC of the newest event or beat that is stored; 0: none
   std::vector<std::unique_ptr<Batch>> pending;  ///< pending_changes
 };
 
@@ -46,8 +48,9 @@ class Feeder {
          BatchLimits limits, Claimer claim, FindDead find_dead);
 
   /// Until the spool is closed and all of it is in the queue, or nobody takes batches any more. Closes the
-  /// queue. An error: the ledger cannot be ours.
-  Result<void> run();
+  /// queue. False: it did not begin, since it gave up waiting for the database. An error: the ledger cannot
+  /// be ours.
+  Result<bool> run();
 
   /// From another thread: do not wait for a database that does not come.
   void give_up_claiming() { no_claim_ = true; }

@@ -84,7 +84,11 @@ Result<std::optional<LedgerState>> LedgerOpener::try_claim(mysql::Connection& da
   }
   const auto claimed = claim_ledger(database, host.id, spool, run);
   if (!claimed) return not_now(claimed.error());
-  LedgerState state{*claimed, {}};
+  taken_over_ = taken_over_ || claimed->taken_over;  // also if what follows has to be tried again
+  LedgerState state{{claimed->at, taken_over_}, 0, {}};
+  const auto last_us = read_last_time_us(database, host.id);
+  if (!last_us) return not_now(last_us.error());
+  state.whole_until_us = *last_us;
   const auto pending = read_pending(database, host.id);
   if (!pending) return not_now(pending.error());
   for (const PendingChanges& changes : *pending) {

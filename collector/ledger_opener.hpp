@@ -33,6 +33,7 @@ class LedgerOpener {
 
   const DatabaseConfig& database_;
   std::vector<Migration> migrations_;
+  bool taken_over_ = false;
   std::string told_;  // what is wrong with the database, as last said
 };
 

@@ -62,7 +62,7 @@ Result<Shipper::End> Pipeline::join() {
   retaining_ = {};
   reporter_.stop();
   if (!fed) return fed.error();
-  return end;
+  return *fed ? end : Shipper::End::kGaveUp;
 }
 
 }  // namespace mapledger

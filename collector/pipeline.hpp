@@ -36,7 +36,7 @@ class Pipeline {
   Feeder feeder_;
   Reporter reporter_;
   std::future<Shipper::End> shipping_;
-  std::future<Result<void>> feeding_;
+  std::future<Result<bool>> feeding_;
   std::jthread retaining_;
 };
 

@@ -177,7 +177,7 @@ void Accountant::add_lifetime(const Event& event, ProcessChange& change, std::in
     batch_->ends.push_back({identity_.of(event.pid, event.start_ns, event.exec_id - 1), time_us});
   } else {
     parents_.erase(event.pid);
-    change.exited_us = time_us;
+    if (!change.exited_us) change.exited_us = time_us;
   }
 }
 

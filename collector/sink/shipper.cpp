@@ -39,7 +39,7 @@ class Shipper::Lane {
         return true;
       }
       if (outcome.error().kind == mysql::ErrorKind::kConnection) store_.reset();
-      if (outcome.error().kind == mysql::ErrorKind::kRetry) {
+      if (outcome.error().kind == mysql::ErrorKind::kRetry && !shipper_.out_of_patience()) {
         spdlog::debug("storing again after {}", mysql::describe(outcome.error()));
         continue;
       }
@@ -90,7 +90,10 @@ class Shipper::Lane {
     const Batch& batch = *shipment.batch;
     shipper_.counters_.requests_stored += batch.requests.size() - outcome.refused;
     shipper_.counters_.lost_database += outcome.refused;
-    shipper_.progress_.set(shipment.after, std::max<std::int64_t>(0, utc_now_us() - batch.last_time_us));
+    const bool has_time = batch.last_time_us != 0;  // one of sums or gaps alone has none
+    shipper_.progress_.set(
+        shipment.after, has_time ? std::optional(std::max<std::int64_t>(0, utc_now_us() - batch.last_time_us))
+                                 : shipper_.progress_.get().lag_us);
   }
 
   Shipper& shipper_;

@@ -30,11 +30,16 @@ bool Appender::write(const SealedBlock& block) {
   if (spool_.is_memory_only()) return false;
   if (in_memory_ && now_() < next_try_) return false;
   const bool is_long = writer_ != nullptr && writer_->bytes() >= spool_.options().segment_bytes();
-  if (writer_ == nullptr || is_long) {
-    if (!next_segment(block.header.first_seq)) return false;
-  }
+  const bool is_new = writer_ == nullptr || is_long;
+  if (is_new && !next_segment(block.header.first_seq)) return false;
   auto written = writer_->write(block);
-  if (written && spool_.options().sync_after.count() == 0) written = writer_->sync();
+  if (!written && is_new) static_cast<void>(spool_.files().remove(writer_->path()));
+  if (written) {
+    if (is_new) begin({Segment::Kind::kRaw, writer_->path(), {}, 0, kHeaderAreaBytes, false, false});
+    spool_.segments().appended(block.header.last_seq, block.bytes.size(), {});
+    // A block that could not be synced is kept in memory too: the disk may have dropped it.
+    if (spool_.options().sync_after.count() == 0) written = writer_->sync();
+  }
   if (!written) {
     if (!in_memory_) spdlog::error("{}; keeping what comes in memory", written.error().message);
     writer_.reset();
@@ -42,7 +47,6 @@ bool Appender::write(const SealedBlock& block) {
   }
   if (in_memory_) spdlog::info("the spool's disk takes records again");
   in_memory_ = dropping_ = false;
-  spool_.segments().appended(block.header.last_seq, block.bytes.size(), {});
   return true;
 }
 
@@ -52,11 +56,11 @@ bool Appender::next_segment(std::uint64_t first_seq) {
       SegmentWriter::create(spool_.files(), spool_.path(key, "seg"), spool_.header(key.index, first_seq));
   if (!made) {
     if (!in_memory_) spdlog::error("{}; keeping what comes in memory", made.error().message);
+    if (made.error().problem == FileProblem::kExists) ++next_index_;  // a piece that could not be removed
     writer_.reset();
     return false;
   }
   writer_ = *std::move(made);
-  begin({Segment::Kind::kRaw, writer_->path(), {}, first_seq - 1, writer_->bytes(), false, false});
   return true;
 }
 

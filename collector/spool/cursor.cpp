@@ -10,7 +10,9 @@ namespace mapledger::spool {
 
 std::size_t Cursor::seek(std::uint32_t run, std::uint64_t seq) {
   skip_run_ = run;
-  skip_seq_ = seq;
+  skip_seq_ = last_seq_ = seq;
+  last_run_ = run;
+  sought_ = true;
   std::size_t before = 0;
   for (auto key = spool_.segments().next_after(std::nullopt); key && key->run < run;
        key = spool_.segments().next_after(key)) {
@@ -22,29 +24,47 @@ std::size_t Cursor::seek(std::uint32_t run, std::uint64_t seq) {
 
 Cursor::Next Cursor::next() {
   for (;;) {
-    if (!is_open_ && !open_next()) return spool_.segments().closed() ? Next::kEnd : Next::kIdle;
+    // Asked before looking for a segment: one that is added afterwards is not taken for none.
+    const bool is_closed = spool_.segments().closed();
+    if (!is_open_ && !open_next()) return is_closed ? Next::kEnd : Next::kIdle;
     if (kind_ == Segment::Kind::kUnreadable) {
       is_open_ = false;
       return Next::kLost;
     }
-    const auto segment = spool_.segments().find(*at_);
-    const bool is_whole = !segment || segment->sealed;  // asked before reading: what came later is read later
-    if (is_whole && reader_) reader_->finish();
     const Next next = kind_ == Segment::Kind::kMemory ? next_of_memory() : next_of_file();
+    if (next == Next::kRecord && is_repeated()) continue;
     if (next != Next::kIdle) return next;
-    if (!is_whole) return Next::kIdle;
-    is_open_ = false;
-    reader_.reset();
+    if (is_whole_) {
+      is_open_ = false;
+      reader_.reset();
+      continue;
+    }
+    const auto segment = spool_.segments().find(*at_);
+    is_whole_ = !segment || segment->sealed;
+    if (!is_whole_) return Next::kIdle;
+    if (reader_) reader_->finish();  // what came before it was sealed is read now
   }
 }
 
+/// Whether a record of that number was given before: a block that a file took although it said otherwise is
+/// kept in memory too.
+bool Cursor::is_repeated() {
+  if (header_.run == last_run_ && record_->seq <= last_seq_) return true;
+  last_run_ = header_.run;
+  last_seq_ = record_->seq;
+  return false;
+}
+
 bool Cursor::open_next() {
-  const auto key = spool_.segments().next_after(at_);
+  auto key = spool_.segments().next_after(at_);
+  // What is stored and could not be deleted is not read again.
+  while (key && key->run < skip_run_) key = spool_.segments().next_after(key);
   if (!key) return false;
   const auto segment = spool_.segments().find(*key);
   at_ = key;
   kind_ = segment->kind;
   is_open_ = true;
+  is_whole_ = false;
   if (kind_ == Segment::Kind::kMemory) {
     header_ = spool_.header(key->index, 1);
     decoder_ = {};
@@ -111,27 +131,53 @@ void Cursor::release(std::uint32_t run, std::uint64_t seq) {
     const bool is_passed = !at_ || *key < *at_ || (*key == *at_ && !is_open_) || key->run < skip_run_;
     if (!is_stored) return;
     if (!segment->sealed || !is_passed) continue;
-    const bool is_file = segment->kind == Segment::Kind::kRaw || segment->kind == Segment::Kind::kSummary;
-    if (is_file) {
-      const auto removed = spool_.files().remove(segment->path);
-      if (!removed && removed.error().problem != FileProblem::kNotFound) {
-        spdlog::warn("{}", removed.error().message);
-        return;
-      }
+    const auto gone = put_away(*segment);
+    if (!gone && gone.error().problem != FileProblem::kNotFound) {
+      if (gone.error().message != told_) spdlog::warn("{}", gone.error().message);
+      told_ = gone.error().message;
+      return;
     }
     spool_.segments().remove(*key);
   }
 }
 
+FileResult<void> Cursor::put_away(const Segment& segment) {
+  switch (segment.kind) {
+    case Segment::Kind::kMemory:
+      return {};
+    case Segment::Kind::kUnreadable:
+      return spool_.files().rename(segment.path, segment.path + ".unreadable");
+    case Segment::Kind::kRaw:
+    case Segment::Kind::kSummary:
+      break;
+  }
+  return spool_.files().remove(segment.path);
+}
+
+/// The last segment of which a part may be stored: its sums would count that twice.
+std::optional<SegmentKey> Cursor::begun() const {
+  if (at_) return at_;
+  // While nobody knows where the ledger stands, that may be any of the runs before.
+  if (!sought_) return SegmentKey{spool_.last_run() - 1, UINT32_MAX};
+  std::optional<SegmentKey> at = SegmentKey{skip_run_ - 1, UINT32_MAX};
+  for (auto key = spool_.segments().next_after(at); key && key->run == skip_run_;
+       key = spool_.segments().next_after(key)) {
+    at = key;
+    if (spool_.segments().find(*key)->last_seq > skip_seq_) break;
+  }
+  return at;
+}
+
 std::uint64_t Cursor::shed() {
   std::uint64_t requests = 0;
   while (spool_.segments().file_bytes() > spool_.options().budget_bytes) {
-    const auto key = spool_.segments().oldest_unread(at_);
+    const auto key = spool_.segments().oldest_unread(begun());
     if (!key) break;
     const auto segment = spool_.segments().find(*key);
     const auto shed = shed_segment(spool_.files(), segment->path, spool_.path(*key, "sum"));
     if (!shed) {
-      spdlog::error("cannot shed {}: {}", segment->path, shed.error().message);
+      if (shed.error().message != told_) spdlog::error("cannot shed: {}", shed.error().message);
+      told_ = shed.error().message;
       break;
     }
     spool_.segments().replace(

@@ -16,7 +16,7 @@ namespace mapledger::spool {
 /// and used by the feeder, in its thread.
 class Cursor {
  public:
-  /// `seal_of` runs: blocks in memory are of the spool's newest run.
+  /// Blocks in memory are of the spool's newest run.
   explicit Cursor(Spool& spool) : spool_(spool) {}
 
   /// Begins behind record `seq` of `run`: what is before is stored, and is deleted. Returns how many segments
@@ -34,10 +34,12 @@ class Cursor {
   /// The run and what its identities mean.
   [[nodiscard]] const SegmentHeader& header() const { return header_; }
 
-  /// Deletes the segments of which all is stored, up to record `seq` of `run`.
+  /// Deletes the segments of which all is stored, up to record `seq` of `run`; an unreadable one is put
+  /// aside.
   void release(std::uint32_t run, std::uint64_t seq);
 
   /// While the files are over the budget: the oldest segment that is not begun is replaced by its sums.
+  /// Before seek() only segments of the newest run are: of those before nobody knows how much is stored.
   /// Returns how many requests were shed.
   std::uint64_t shed();
 
@@ -46,14 +48,18 @@ class Cursor {
 
  private:
   bool open_next();
+  bool is_repeated();
+  [[nodiscard]] std::optional<SegmentKey> begun() const;
   bool open_file(const Segment& segment);
   Next next_of_file();
   Next next_of_memory();
   Next lost(const std::string& why);
+  FileResult<void> put_away(const Segment& segment);
 
   Spool& spool_;
   std::optional<SegmentKey> at_;  // the segment that is being read, or was last
   bool is_open_ = false;
+  bool is_whole_ = false;  // nothing is appended to it any more, and that was seen before it was read last
   Segment::Kind kind_ = Segment::Kind::kRaw;
   std::unique_ptr<SegmentReader> reader_;
   std::string block_;  // of memory
@@ -61,8 +67,12 @@ class Cursor {
   SegmentHeader header_;
   Record* record_ = nullptr;
   Record memory_record_;
+  std::string told_;  // what is wrong with the disk, as last said
+  bool sought_ = false;
   std::uint32_t skip_run_ = 0;
   std::uint64_t skip_seq_ = 0;
+  std::uint32_t last_run_ = 0;  // of the record that was given last
+  std::uint64_t last_seq_ = 0;
 };
 
 }  // namespace mapledger::spool

@@ -129,6 +129,7 @@ std::uint64_t Segments::records_after(std::uint32_t run, std::uint64_t seq) cons
   const std::lock_guard lock(mutex_);
   std::map<std::uint32_t, std::uint64_t> last_of;
   for (const auto& [key, segment] : segments_) {
+    if (segment.kind == Segment::Kind::kUnreadable) continue;
     if (key.run >= run) last_of[key.run] = std::max(last_of[key.run], segment.last_seq);
   }
   std::uint64_t records = 0;

@@ -26,7 +26,8 @@ struct Segment {
     kRaw,         ///< a file of records
     kSummary,     ///< a file of the sums of records whose rows were shed
     kMemory,      ///< blocks that no file took
-    kUnreadable,  ///< a file of another version or without a header: kept aside, its records are missing
+    kUnreadable,  ///< a file of another version or without a header: its records are missing, and how many
+                  ///< nobody knows
   };
   Kind kind = Kind::kRaw;
   std::string path;

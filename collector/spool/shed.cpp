@@ -10,8 +10,13 @@ namespace {
 /// Sums of so many records make one summary record: fewer would take more room, and one transaction stores
 /// it.
 constexpr std::uint64_t kRecordsPerSummary = 100'000;
-/// Rows that storing it may change.
+/// Rows that storing it may change. No row takes more than 1.1 KiB: kMaxPayloadBytes holds them.
 constexpr std::size_t kRowsPerSummary = 4'000;
+
+std::size_t rows(const Batch& batch) {
+  return batch.processes.size() + batch.programs.size() + batch.activity.size() + batch.ends.size() +
+         batch.gaps.size();
+}
 
 /// What the accountant makes of a segment's records, written as summaries.
 class Summarizer {
@@ -35,8 +40,7 @@ class Summarizer {
       requests_ += batch.requests.size();
       accountant_.drop_requests();
     }
-    const bool is_full = batch.records() >= kRecordsPerSummary ||
-                         batch.processes.size() + batch.activity.size() >= kRowsPerSummary;
+    const bool is_full = batch.records() >= kRecordsPerSummary || rows(batch) >= kRowsPerSummary;
     return is_full ? write() : FileResult<void>();
   }
 
@@ -83,6 +87,7 @@ FileResult<void> summarize(SegmentReader& in, Summarizer& out) {
 FileResult<Shed> shed_segment(FileSystem& files, const std::string& segment, const std::string& summary) {
   auto in = SegmentReader::open(files, segment);
   if (!in) return in.error();
+  if ((*in)->state() != HeaderState::kGood) return FileError{{(*in)->problem()}};
   (*in)->finish();
   SegmentHeader header = (*in)->header();
   header.kind = SegmentKind::kSummary;

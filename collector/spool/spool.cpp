@@ -28,17 +28,26 @@ struct Found {
   std::string name;
 };
 
-/// Nothing if the name is not that of a segment.
+std::string name_of(SegmentKey key, std::string_view ending) {
+  return fmt::format("{:010}-{:08}.{}", key.run, key.index, ending);
+}
+
+/// Nothing if the name is not that of a segment, to the letter.
 std::optional<Found> parse_name(const std::string& name) {
   Found found{{}, Segment::Kind::kRaw, name};
-  char ending[4] = {};
-  int used = 0;
-  if (std::sscanf(name.c_str(), "%10u-%8u.%3s%n", &found.key.run, &found.key.index, ending, &used) != 3)
-    return std::nullopt;
-  const std::string_view kind(ending);
-  if (static_cast<std::size_t>(used) != name.size() || (kind != "seg" && kind != "sum")) return std::nullopt;
-  if (kind == "sum") found.kind = Segment::Kind::kSummary;
-  return found;
+  if (std::sscanf(name.c_str(), "%10u-%8u.", &found.key.run, &found.key.index) != 2) return std::nullopt;
+  if (name == name_of(found.key, "seg")) return found;
+  found.kind = Segment::Kind::kSummary;
+  if (name == name_of(found.key, "sum")) return found;
+  return std::nullopt;
+}
+
+/// Of a summary that was not finished: its segment counts.
+bool is_unfinished(const std::string& name) {
+  constexpr std::string_view kEnding = ".new";
+  if (!name.ends_with(kEnding)) return false;
+  const auto summary = parse_name(name.substr(0, name.size() - kEnding.size()));
+  return summary && summary->kind == Segment::Kind::kSummary;
 }
 
 }  // namespace
@@ -85,40 +94,53 @@ Result<void> Spool::find_segments() {
   std::vector<Found> found;
   for (const auto& entry : *entries) {
     if (const auto segment = parse_name(entry.name)) found.push_back(*segment);
+    if (is_unfinished(entry.name)) {
+      static_cast<void>(files_.remove((options_.directory / entry.name).string()));
+    }
   }
   // A summary that stands beside its segment is whole: it was renamed into its place.
   std::sort(found.begin(), found.end(),
             [](const Found& a, const Found& b) { return std::tie(a.key, a.kind) < std::tie(b.key, b.kind); });
-  for (std::size_t i = 0; i < found.size(); ++i) {
+  // From the last to the first: where an unreadable one ends is told by the next.
+  std::optional<SegmentKey> next;
+  std::uint64_t next_first_seq = 0;
+  for (std::size_t i = found.size(); i-- > 0;) {
     const std::string path = (options_.directory / found[i].name).string();
     if (i + 1 < found.size() && found[i + 1].key == found[i].key) {
       if (const auto gone = files_.remove(path); !gone) return gone.error();
       continue;
     }
-    find_segment(found[i].key, path, found[i].kind);
+    const bool is_last = !next || next->run != found[i].key.run;
+    const auto first_seq =
+        find_segment(found[i].key, path, found[i].kind, is_last ? UINT64_MAX : next_first_seq - 1);
+    if (!first_seq) continue;
+    next = found[i].key;
+    next_first_seq = *first_seq;
   }
   return {};
 }
 
-void Spool::find_segment(SegmentKey key, const std::string& path, Segment::Kind kind) {
+/// Answers with the first number that it may hold. `last_seq`: of its last record, if it cannot tell that.
+std::optional<std::uint64_t> Spool::find_segment(SegmentKey key, const std::string& path, Segment::Kind kind,
+                                                 std::uint64_t last_seq) {
   run_ = std::max(run_, key.run);
   auto reader = SegmentReader::open(files_, path);
   if (reader && (*reader)->state() == HeaderState::kTorn) {
     static_cast<void>(files_.remove(path));  // killed at its very start
-    return;
+    return std::nullopt;
   }
   const auto tail = reader && (*reader)->state() == HeaderState::kGood ? (*reader)->tail()
                     : reader
                         ? FileResult<SegmentTail>(FileError{{(*reader)->problem()}, FileProblem::kOther, 0})
                         : FileResult<SegmentTail>(reader.error());
   if (!tail) {
-    spdlog::error("{}; it is kept as {}.unreadable, and a gap is recorded", tail.error().message, path);
-    static_cast<void>(files_.rename(path, path + ".unreadable"));
-    segments_.add(key, {Segment::Kind::kUnreadable, path, {}, 0, 0, true, true});
-    return;
+    spdlog::error("{}; a gap is recorded, and then it is kept as {}.unreadable", tail.error().message, path);
+    segments_.add(key, {Segment::Kind::kUnreadable, path, {}, last_seq, 0, true, true});
+    return std::nullopt;
   }
   last_time_us_ = std::max(last_time_us_, tail->last_time_us);
   segments_.add(key, {kind, path, {}, tail->last_seq, tail->bytes, true, kind == Segment::Kind::kSummary});
+  return (*reader)->header().first_seq;
 }
 
 Result<void> Spool::begin_run(std::uint32_t run, std::uint64_t world, PageSizes pages) {
@@ -137,7 +159,7 @@ SegmentHeader Spool::header(std::uint32_t index, std::uint64_t first_seq) const 
 }
 
 std::string Spool::path(SegmentKey key, const char* ending) const {
-  return (options_.directory / fmt::format("{:010}-{:08}.{}", key.run, key.index, ending)).string();
+  return (options_.directory / name_of(key, ending)).string();
 }
 
 }  // namespace mapledger::spool

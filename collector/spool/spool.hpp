@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "collector/account/pages.hpp"
@@ -35,7 +36,8 @@ struct SpoolOptions {
 ///     state                     "mapledger spool 1\n<spool id, 16 hex digits> <last run>\n"
 ///     0000000007-00000002.seg   run 7, segment 2 (format.hpp)
 ///     0000000007-00000001.sum   the same, shed: the sums of its records
-///     *.unreadable              a segment that this program cannot read, kept for somebody who can
+///     *.unreadable              a segment that this program cannot read, kept for somebody who can; so named
+///                               once the gap is stored
 /// An Appender writes it, in the reader's thread; a Cursor reads it and deletes what is stored, in the
 /// feeder's. Owned by the app, outlives both.
 class Spool {
@@ -66,7 +68,8 @@ class Spool {
       : files_(files), options_(std::move(options)), host_id_(host_id) {}
   Result<void> load_state();
   Result<void> find_segments();
-  void find_segment(SegmentKey key, const std::string& path, Segment::Kind kind);
+  std::optional<std::uint64_t> find_segment(SegmentKey key, const std::string& path, Segment::Kind kind,
+                                            std::uint64_t last_seq);
 
   FileSystem& files_;
   SpoolOptions options_;
