@@ -147,7 +147,7 @@ DbResult<std::vector<MemoryRequest>> nearest_rows(Connection& connection, const 
   return rows_between(connection, filter, *oldest, to_us);
 }
 
-/// A stretch of the log that one batch stored for one process.
+/// A stretch of the log that holds rows of one process: of a batch, or of all batches of some 200 ms.
 struct Span {
   std::uint64_t process_id = 0;
   std::int64_t first_us = 0;

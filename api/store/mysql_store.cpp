@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "api/store/mysql_requests.hpp"
+#include "api/store/mysql_status.hpp"
 #include "common/mysql/statement.hpp"
 
 namespace mapledger::api {
@@ -91,36 +92,6 @@ DbResult<Top> read_top(Connection& connection, std::uint64_t host, Grouping by) 
   return top;
 }
 
-DbResult<Status> read_status(Connection& connection, std::uint64_t host) {
-  const auto rows =
-      select(connection,
-             "SELECT h.host_id, h.name, h.kernel, h.boot_id, h.memory_bytes, h.swap_bytes, c.run, c.version, "
-             "c.source, "
-             "c.replay, c.state, c.started_us, c.updated_us, c.lag_us, c.events_received, c.requests_stored, "
-             "c.lost_tracer, "
-             "c.lost_transport, c.lost_parse, c.tracer_restarts, c.queued_batches, c.cpu_us, c.rss_bytes, "
-             "c.left_out, "
-             "k.requests, k.requested_bytes, k.returned_bytes, k.mmap_calls, k.munmap_calls, k.failed_calls "
-             "FROM hosts h LEFT JOIN collectors c ON c.host_id = h.host_id LEFT JOIN checkpoint k ON "
-             "k.host_id = h.host_id "
-             "WHERE h.host_id = ?",
-             {host});
-  if (!rows) return rows.error();
-  Status status;
-  if (rows->empty()) return status;
-  const Row& r = rows->front();
-  status.host = HostRow{r.u64(0), r.text(1), r.text(2), r.text(3), r.u64(4), r.u64(5)};
-  if (!r.is_null(6)) {
-    status.collector =
-        CollectorRow{r.u64(6),  r.text(7), r.text(8),           r.u64(9) != 0, r.text(10) == "running",
-                     r.i64(11), r.i64(12), optional_i64(r, 13), r.u64(14),     r.u64(15),
-                     r.u64(16), r.u64(17), r.u64(18),           r.u64(19),     r.u64(20),
-                     r.u64(21), r.u64(22), r.text(23)};
-  }
-  status.totals = {r.u64(24), r.u64(25), r.u64(26), r.u64(27), r.u64(28), r.u64(29)};
-  return status;
-}
-
 DbResult<std::optional<Machine>> read_machine(Connection& connection, std::optional<std::uint64_t> id) {
   const auto rows =
       id ? select(connection, "SELECT host_id, memory_bytes + swap_bytes FROM hosts WHERE host_id = ?", {*id})
@@ -171,6 +142,14 @@ StoreResult<Status> MysqlStore::status(std::optional<std::uint64_t> host) {
     if (!shown) return shown.error();
     return *shown ? read_status(c, (*shown)->id) : Status{};
   });
+}
+
+StoreResult<std::vector<Gap>> MysqlStore::gaps(const GapFilter& filter) {
+  return pool_.with<std::vector<Gap>>([&](Connection& c) { return read_gaps(c, filter); });
+}
+
+StoreResult<std::vector<Status>> MysqlStore::machines() {
+  return pool_.with<std::vector<Status>>([](Connection& c) { return read_machines(c); });
 }
 
 StoreResult<std::optional<Head>> MysqlStore::head() {
