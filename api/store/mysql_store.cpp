@@ -55,24 +55,33 @@ DbResult<std::vector<Process>> select_processes(Connection& connection, std::str
   return processes;
 }
 
+/// The index knows processes by size class only: the biggest are within the classes that its last rows reach
+/// down to. A statement of its own, since with a subquery as its bound the server reads all rows of the host.
+/// Sums only grow, so what is among the biggest then still lies above this bound.
+DbResult<std::uint64_t> read_least_class(Connection& connection, std::uint64_t host) {
+  const auto rows = select(connection,
+                           "SELECT size_class FROM processes FORCE INDEX (biggest) WHERE host_id = ? "
+                           "ORDER BY size_class DESC LIMIT ?",
+                           {host, kSlices + 1});
+  if (!rows) return rows.error();
+  return rows->empty() ? std::uint64_t{0} : rows->back().u64(0);
+}
+
 DbResult<Top> read_top(Connection& connection, std::uint64_t host, Grouping by) {
-  // One statement, so that the slices and the whole are of one moment. The index knows only size classes: the
-  // biggest are within the classes that its last rows reach down to. Left to itself the optimizer sorts all
-  // rows of the host instead of reading the end of the index.
+  // The whole is read in the statement of the slices, so that they are of one moment.
   constexpr std::string_view kByProcess =
       "SELECT (SELECT requested_bytes FROM checkpoint WHERE host_id = ?), requested_bytes, name, process_id, "
-      "pid "
-      "FROM processes FORCE INDEX (biggest) WHERE host_id = ? AND requested_bytes > 0 AND size_class >= "
-      "(SELECT MIN(size_class) FROM (SELECT size_class FROM processes FORCE INDEX (biggest) WHERE host_id = "
+      "pid FROM processes FORCE INDEX (biggest) WHERE host_id = ? AND requested_bytes > 0 AND size_class >= "
       "? "
-      "ORDER BY size_class DESC LIMIT ?) AS last_of_index) "
       "ORDER BY requested_bytes DESC, process_id DESC LIMIT ?";
   constexpr std::string_view kByProgram =
       "SELECT (SELECT requested_bytes FROM checkpoint WHERE host_id = ?), requested_bytes, name "
       "FROM programs FORCE INDEX (biggest) WHERE host_id = ? AND requested_bytes > 0 "
       "ORDER BY requested_bytes DESC, program_id DESC LIMIT ?";
+  const auto least_class = by == Grouping::kProcess ? read_least_class(connection, host) : std::uint64_t{0};
+  if (!least_class) return least_class.error();
   const auto rows = by == Grouping::kProcess
-                        ? select(connection, kByProcess, {host, host, host, kSlices + 1, kSlices + 1})
+                        ? select(connection, kByProcess, {host, host, *least_class, kSlices + 1})
                         : select(connection, kByProgram, {host, host, kSlices + 1});
   if (!rows) return rows.error();
   Top top;
