@@ -47,13 +47,13 @@ export const strings = {
     stopped: "The collector has stopped. What you see ends there; requests made since are not recorded.",
     silent: (ms: number) =>
       `The collector has not reported for ${formatMilliseconds(ms)}: it was killed, or it cannot reach the database. If it runs, it keeps what it records in its spool and stores it later. What you see may be old.`,
-    inMemory: (bytes: string, budget: string) =>
-      `The disk of the spool cannot be written; what waits for the database is kept in memory (${bytes} of ${budget}) and would be lost with the collector. Make room or mend the disk of DATA_DIR.`,
-    catchingUp: (pending: number, bytes: string, budget: string, lagMs: number | null) =>
-      `The collector is catching up: ${formatCount(pending)} events wait to be stored (${bytes} of ${budget}).` +
+    inMemory: (bytes: string, budget: string, waiting: number) =>
+      `The disk of the spool cannot be written. ${formatCount(waiting)} events wait in memory instead (${bytes} of ${budget}), and would be lost with the collector. Make room on the disk of DATA_DIR, or mend it.`,
+    spoolFull: (bytes: string, budget: string, waiting: number) =>
+      `The spool is nearly full: ${formatCount(waiting)} events wait to be stored (${bytes} of ${budget}). Beyond that the oldest requests are kept in the sums only, not in the log. See why the database is slow, or raise SPOOL_BYTES.`,
+    catchingUp: (bytes: string, budget: string, waiting: number, lagMs: number | null) =>
+      `The collector is catching up: ${formatCount(waiting)} events wait to be stored (${bytes} of ${budget} of spool).` +
       (lagMs === null ? "" : ` The newest you see is ${formatMilliseconds(lagMs)} late.`),
-    spoolFull: (bytes: string, budget: string) =>
-      `The spool is nearly full (${bytes} of ${budget}). Beyond that the oldest requests are kept in the sums only, not in the log. See why the database is slow, or raise SPOOL_BYTES.`,
     recentGaps: (stages: string) => `Records of the last 5 minutes are incomplete: ${stages}.`,
     gapOf: (stage: string, events: number | null, detail: string) =>
       `${stage}, ${events === null ? "an unknown number of events" : events === 1 ? "1 event" : `${formatCount(events)} events`} (${detail})`,
@@ -64,7 +64,6 @@ export const strings = {
   recording: {
     title: "Recording",
     lost: "Lost",
-    lostNote: "in this run",
     shed: "In sums only",
     shedHint: "Requests that are in all sums but not in the request log, since the spool was over its limit.",
     spool: "Spool",
@@ -77,10 +76,7 @@ export const strings = {
     lastGap: "Last gap",
     noGap: "none",
     details: "Details",
-    asOf: (ms: number) => `as of ${formatMilliseconds(ms)} ago`,
     stages: "Lost in this run, by stage",
-    stage: "Stage",
-    count: "Events",
     what: {
       tracer: "dropped by the tracer: its buffer was full",
       transport: "sent by the tracer, did not reach the collector",
@@ -94,7 +90,7 @@ export const strings = {
     noGaps: "No gap was ever noted on this machine.",
     gapEvents: (events: number | null) =>
       events === null ? "unknown number" : events === 1 ? "1 event" : `${formatCount(events)} events`,
-    gapFor: (ms: number) => `for ${formatMilliseconds(ms)}`,
+    gapFor: (ms: number) => (ms < 1 ? "at once" : `for ${formatMilliseconds(ms)}`),
     restarts: (count: number) => `The tracer was started again ${count === 1 ? "once" : `${formatCount(count)} times`} in this run.`,
   },
 

@@ -23,10 +23,10 @@ export function RecordingPanel({ status }: { status: StatusStore }) {
         <h2>{words.title}</h2>
         <dl>
           <Figure label={words.lost} bad={lostEvents(collector) > 0}>{formatCount(lostEvents(collector))}</Figure>
+          <Figure label={words.lastGap}>{newest === undefined ? words.noGap : <GapInShort gap={newest} />}</Figure>
           <Figure label={words.shed} title={words.shedHint} bad={collector.shed_requests > 0}>{formatCount(collector.shed_requests)}</Figure>
           <Figure label={words.spool} title={words.spoolHint}><Spool collector={collector} /></Figure>
           <Figure label={words.disk}><Storage collector={collector} /></Figure>
-          <Figure label={words.lastGap}>{newest === undefined ? words.noGap : <GapInShort gap={newest} />}</Figure>
         </dl>
         <span className="recording-more">{words.details}</span>
       </summary>

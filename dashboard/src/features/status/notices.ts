@@ -45,18 +45,16 @@ const kLateMs = 10_000;
 const kSomeEvents = 1_000;
 const kNearlyFull = 0.8;
 
-/** What waits for the database, where that is worth a word. */
+/** What waits for the database, where that is worth a word: the gravest of what there is to say. */
 function backlog({ spool, lag_ms }: Collector): Notice[] {
   const bytes = formatBytes(spool.bytes);
   const budget = formatBytes(spool.budget_bytes);
-  const found: Notice[] = [];
-  if (spool.in_memory) found.push({ key: "memory", tone: "bad", text: words.inMemory(bytes, budget) });
-  const late = lag_ms !== null && lag_ms > kLateMs;
-  if (spool.pending_events > kManyEvents || (late && spool.pending_events > kSomeEvents)) {
-    found.push({ key: "behind", tone: "warn", text: words.catchingUp(spool.pending_events, bytes, budget, late ? lag_ms : null) });
-  }
+  const waiting = spool.pending_events;
+  if (spool.in_memory) return [{ key: "memory", tone: "bad", text: words.inMemory(bytes, budget, waiting) }];
   if (spool.budget_bytes > 0 && spool.bytes > kNearlyFull * spool.budget_bytes) {
-    found.push({ key: "spool", tone: "warn", text: words.spoolFull(bytes, budget) });
+    return [{ key: "spool", tone: "warn", text: words.spoolFull(bytes, budget, waiting) }];
   }
-  return found;
+  const late = lag_ms !== null && lag_ms > kLateMs;
+  if (waiting <= kManyEvents && !(late && waiting > kSomeEvents)) return [];
+  return [{ key: "behind", tone: "warn", text: words.catchingUp(bytes, budget, waiting, late ? lag_ms : null) }];
 }

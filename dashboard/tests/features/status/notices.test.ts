@@ -66,7 +66,7 @@ describe("notices of what waits", () => {
 
   it("tell of a spool in memory, but not a replay's", () => {
     const spool = aSpool({ in_memory: true, budget_bytes: 2 ** 26 });
-    expect(text({ spool })).toContain("kept in memory (64.0 KiB of 64.0 MiB)");
+    expect(text({ spool })).toContain("12 events wait in memory instead (64.0 KiB of 64.0 MiB)");
     expect(keys({ spool, replay: true })).toEqual(["replay"]);
   });
 
@@ -81,5 +81,11 @@ describe("notices of what waits", () => {
   it("tell before the spool is full", () => {
     expect(keys({ spool: aSpool({ bytes: 800, budget_bytes: 1_000 }) })).toEqual([]);
     expect(keys({ spool: aSpool({ bytes: 801, budget_bytes: 1_000 }) })).toEqual(["spool"]);
+  });
+
+  it("tell the gravest only", () => {
+    const full = { bytes: 900, budget_bytes: 1_000, pending_events: 1_234_567 };
+    expect(keys({ spool: aSpool(full) })).toEqual(["spool"]);
+    expect(keys({ spool: aSpool({ ...full, in_memory: true }) })).toEqual(["memory"]);
   });
 });
