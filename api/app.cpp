@@ -39,7 +39,8 @@ struct App::Parts {
   Parts(const ApiConfig& config, const asio::ip::tcp::endpoint& endpoint)
       : rest_store(config.common.database),
         live_store(config.common.database),
-        router(make_router(rest_store, config.dashboard_dir, [this] { return hub.clients(); })),
+        router(make_router(
+            rest_store, config.dashboard_dir, [this] { return hub.clients(); }, served)),
         guard(endpoint.address().is_loopback(), config.host),
         hub([this](TopicSet wanted, TopicSet asked) { poller.want(wanted, asked); }),
         poller(
@@ -64,12 +65,13 @@ struct App::Parts {
   ClientLibrary client_library;
   MysqlStore rest_store;
   MysqlStore live_store;
+  Served served;
   Router router;
   HostGuard guard;
   Hub hub;
   Connections connections;
   Poller poller;
-  Context context{router, guard, hub, connections, workers};
+  Context context{router, guard, hub, connections, served, workers};
   asio::io_context io{1};
   asio::signal_set signals{io};
   asio::steady_timer goodbye{io};

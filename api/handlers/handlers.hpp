@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "api/http/message.hpp"
+#include "api/http/served.hpp"
 #include "api/store/store.hpp"
 
 namespace mapledger::api {
@@ -13,6 +14,10 @@ Response get_processes(const Request& request, Store& store);
 Response get_top(const Request& request, Store& store);
 Response get_requests(const Request& request, Store& store);
 Response get_status(const Request& request, Store& store, std::int64_t now_us, std::size_t stream_clients);
+Response get_gaps(const Request& request, Store& store);
+/// 200 whether or not the ledger can be read: then it holds what the api knows of itself.
+Response get_metrics(const Request& request, Store& store, const Served& served, std::int64_t now_us,
+                     std::size_t stream_clients);
 Response get_healthz(const Request& request);
 Response get_readyz(const Request& request, Store& store);
 

@@ -2,6 +2,12 @@
 
 namespace mapledger::api {
 
+std::vector<std::string> Router::paths() const {
+  std::vector<std::string> all;
+  for (const auto& [path, route] : routes_) all.push_back(path);
+  return all;
+}
+
 const Route& Router::find(const std::string& path) const {
   const auto route = routes_.find(path);
   if (route != routes_.end()) return route->second;

@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "api/http/message.hpp"
 
@@ -22,6 +23,8 @@ class Router {
   explicit Router(Handler fallback) : fallback_{std::move(fallback), false} {}
 
   void add(std::string path, Route route) { routes_[std::move(path)] = std::move(route); }
+
+  [[nodiscard]] std::vector<std::string> paths() const;
 
   /// The path's route; for an unknown path under /api/ one that answers 404, for all others the fallback.
   [[nodiscard]] const Route& find(const std::string& path) const;

@@ -4,6 +4,7 @@
 
 #include "api/http/host_guard.hpp"
 #include "api/http/router.hpp"
+#include "api/http/served.hpp"
 #include "api/net/connections.hpp"
 #include "api/net/hub.hpp"
 
@@ -15,6 +16,7 @@ struct Context {
   const HostGuard& guard;
   Hub& hub;
   Connections& connections;
+  Served& served;
   boost::asio::thread_pool& workers;  ///< for routes that block; a session has at most one request in it
 };
 

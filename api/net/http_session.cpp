@@ -136,6 +136,7 @@ void HttpSession::upgrade() {
     return write(problem_response({403, "the Origin header is of another site", {}, {}}),
                  /*close_after=*/true);
   }
+  context_.served.count(101);
   stream_.expires_never();  // the WebSocket has timeouts of its own
   std::make_shared<StreamSession>(std::move(stream_), context_)->start(parser_->release());
 }
@@ -160,6 +161,7 @@ void HttpSession::run(const Route& route, Request request) {
 
 void HttpSession::write(Response response, bool close_after) {
   const bool keep_alive = !close_after && message().keep_alive() && !context_.connections.shutting_down();
+  context_.served.count(response.status);
   spdlog::debug("{} {} {}", response.status, view(message().method_string()), view(message().target()));
   stream_.expires_after(kPatience);
   beast::async_write(

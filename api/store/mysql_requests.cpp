@@ -147,7 +147,7 @@ DbResult<std::vector<MemoryRequest>> nearest_rows(Connection& connection, const 
   return rows_between(connection, filter, *oldest, to_us);
 }
 
-/// A stretch of the log that one batch stored for one process.
+/// A stretch of the log that holds rows of one process: of a batch, or of all batches of some 200 ms.
 struct Span {
   std::uint64_t process_id = 0;
   std::int64_t first_us = 0;
@@ -155,6 +155,7 @@ struct Span {
   std::uint64_t run = 0;
   std::uint64_t first_seq = 0;
   std::uint64_t last_seq = 0;
+  std::uint64_t requests = 0;
 };
 
 /// The spans of some processes, by where they end.
@@ -167,15 +168,15 @@ class SpanIndex {
   [[nodiscard]] DbResult<std::vector<Span>> newest(const RequestPosition& at, std::uint64_t count) const {
     std::vector<Span> spans;
     for (const std::uint64_t process : processes_) {
-      const auto rows =
-          select(connection_,
-                 "SELECT process_id, first_us, last_us, run, first_seq, last_seq FROM request_spans "
-                 "WHERE host_id = ? AND process_id = ? AND last_us <= ? AND first_us <= ? "
-                 "ORDER BY last_us DESC, run DESC, first_seq DESC LIMIT ?",
-                 {host_, process, at.spans_to_us, at.before.time_us, count});
+      const auto rows = select(
+          connection_,
+          "SELECT process_id, first_us, last_us, run, first_seq, last_seq, requests FROM request_spans "
+          "WHERE host_id = ? AND process_id = ? AND last_us <= ? AND first_us <= ? "
+          "ORDER BY last_us DESC, run DESC, first_seq DESC LIMIT ?",
+          {host_, process, at.spans_to_us, at.before.time_us, count});
       if (!rows) return rows.error();
       for (const Row& r : *rows)
-        spans.push_back({r.u64(0), r.i64(1), r.i64(2), r.u64(3), r.u64(4), r.u64(5)});
+        spans.push_back({r.u64(0), r.i64(1), r.i64(2), r.u64(3), r.u64(4), r.u64(5), r.u64(6)});
     }
     std::stable_sort(spans.begin(), spans.end(),
                      [](const Span& a, const Span& b) { return a.last_us > b.last_us; });
@@ -215,6 +216,14 @@ DbResult<std::vector<MemoryRequest>> rows_of(Connection& connection, std::uint64
   return ranges.read(connection);
 }
 
+/// How many spans to read at first. To read a span is to read all rows of its time, of whatever process: no
+/// more are read than a page should need.
+std::uint64_t spans_for(const std::vector<Span>& spans, std::uint64_t rows) {
+  std::uint64_t count = 0;
+  for (std::uint64_t held = 0; count < spans.size() && held < rows; ++count) held += spans[count].requests;
+  return std::max<std::uint64_t>(count, 1);
+}
+
 DbResult<std::vector<std::uint64_t>> processes_of(Connection& connection, std::uint64_t host,
                                                   std::uint64_t pid) {
   const auto rows =
@@ -252,7 +261,9 @@ DbResult<RequestPage> read_log_of_pid(Connection& connection, const RequestFilte
   RequestPosition at = filter.position.value_or(RequestPosition{kNewest});
   const std::uint64_t wanted = filter.limit + 1;
   std::vector<MemoryRequest> found;
-  for (std::uint64_t group = 16;;) {
+  const auto nearest = index.newest(at, 16);
+  if (!nearest) return nearest.error();
+  for (std::uint64_t group = spans_for(*nearest, wanted);;) {
     // One span more than is read: from where it ends, rows of the unread spans may come between.
     auto spans = index.newest(at, group + 1);
     if (!spans) return spans.error();

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "api/store/mysql_requests.hpp"
+#include "api/store/mysql_status.hpp"
 #include "common/mysql/statement.hpp"
 
 namespace mapledger::api {
@@ -54,24 +55,33 @@ DbResult<std::vector<Process>> select_processes(Connection& connection, std::str
   return processes;
 }
 
+/// The index knows processes by size class only: the biggest are within the classes that its last rows reach
+/// down to. A statement of its own, since with a subquery as its bound the server reads all rows of the host.
+/// Sums only grow, so what is among the biggest then still lies above this bound.
+DbResult<std::uint64_t> read_least_class(Connection& connection, std::uint64_t host) {
+  const auto rows = select(connection,
+                           "SELECT size_class FROM processes FORCE INDEX (biggest) WHERE host_id = ? "
+                           "ORDER BY size_class DESC LIMIT ?",
+                           {host, kSlices + 1});
+  if (!rows) return rows.error();
+  return rows->empty() ? std::uint64_t{0} : rows->back().u64(0);
+}
+
 DbResult<Top> read_top(Connection& connection, std::uint64_t host, Grouping by) {
-  // One statement, so that the slices and the whole are of one moment. The index knows only size classes: the
-  // biggest are within the classes that its last rows reach down to. Left to itself the optimizer sorts all
-  // rows of the host instead of reading the end of the index.
+  // The whole is read in the statement of the slices, so that they are of one moment.
   constexpr std::string_view kByProcess =
       "SELECT (SELECT requested_bytes FROM checkpoint WHERE host_id = ?), requested_bytes, name, process_id, "
-      "pid "
-      "FROM processes FORCE INDEX (biggest) WHERE host_id = ? AND requested_bytes > 0 AND size_class >= "
-      "(SELECT MIN(size_class) FROM (SELECT size_class FROM processes FORCE INDEX (biggest) WHERE host_id = "
+      "pid FROM processes FORCE INDEX (biggest) WHERE host_id = ? AND requested_bytes > 0 AND size_class >= "
       "? "
-      "ORDER BY size_class DESC LIMIT ?) AS last_of_index) "
       "ORDER BY requested_bytes DESC, process_id DESC LIMIT ?";
   constexpr std::string_view kByProgram =
       "SELECT (SELECT requested_bytes FROM checkpoint WHERE host_id = ?), requested_bytes, name "
       "FROM programs FORCE INDEX (biggest) WHERE host_id = ? AND requested_bytes > 0 "
       "ORDER BY requested_bytes DESC, program_id DESC LIMIT ?";
+  const auto least_class = by == Grouping::kProcess ? read_least_class(connection, host) : std::uint64_t{0};
+  if (!least_class) return least_class.error();
   const auto rows = by == Grouping::kProcess
-                        ? select(connection, kByProcess, {host, host, host, kSlices + 1, kSlices + 1})
+                        ? select(connection, kByProcess, {host, host, *least_class, kSlices + 1})
                         : select(connection, kByProgram, {host, host, kSlices + 1});
   if (!rows) return rows.error();
   Top top;
@@ -89,36 +99,6 @@ DbResult<Top> read_top(Connection& connection, std::uint64_t host, Grouping by) 
   }
   if (rows->size() > kSlices && top.total_bytes > in_slices) top.others_bytes = top.total_bytes - in_slices;
   return top;
-}
-
-DbResult<Status> read_status(Connection& connection, std::uint64_t host) {
-  const auto rows =
-      select(connection,
-             "SELECT h.host_id, h.name, h.kernel, h.boot_id, h.memory_bytes, h.swap_bytes, c.run, c.version, "
-             "c.source, "
-             "c.replay, c.state, c.started_us, c.updated_us, c.lag_us, c.events_received, c.requests_stored, "
-             "c.lost_tracer, "
-             "c.lost_transport, c.lost_parse, c.tracer_restarts, c.queued_batches, c.cpu_us, c.rss_bytes, "
-             "c.left_out, "
-             "k.requests, k.requested_bytes, k.returned_bytes, k.mmap_calls, k.munmap_calls, k.failed_calls "
-             "FROM hosts h LEFT JOIN collectors c ON c.host_id = h.host_id LEFT JOIN checkpoint k ON "
-             "k.host_id = h.host_id "
-             "WHERE h.host_id = ?",
-             {host});
-  if (!rows) return rows.error();
-  Status status;
-  if (rows->empty()) return status;
-  const Row& r = rows->front();
-  status.host = HostRow{r.u64(0), r.text(1), r.text(2), r.text(3), r.u64(4), r.u64(5)};
-  if (!r.is_null(6)) {
-    status.collector =
-        CollectorRow{r.u64(6),  r.text(7), r.text(8),           r.u64(9) != 0, r.text(10) == "running",
-                     r.i64(11), r.i64(12), optional_i64(r, 13), r.u64(14),     r.u64(15),
-                     r.u64(16), r.u64(17), r.u64(18),           r.u64(19),     r.u64(20),
-                     r.u64(21), r.u64(22), r.text(23)};
-  }
-  status.totals = {r.u64(24), r.u64(25), r.u64(26), r.u64(27), r.u64(28), r.u64(29)};
-  return status;
 }
 
 DbResult<std::optional<Machine>> read_machine(Connection& connection, std::optional<std::uint64_t> id) {
@@ -171,6 +151,14 @@ StoreResult<Status> MysqlStore::status(std::optional<std::uint64_t> host) {
     if (!shown) return shown.error();
     return *shown ? read_status(c, (*shown)->id) : Status{};
   });
+}
+
+StoreResult<std::vector<Gap>> MysqlStore::gaps(const GapFilter& filter) {
+  return pool_.with<std::vector<Gap>>([&](Connection& c) { return read_gaps(c, filter); });
+}
+
+StoreResult<std::vector<Status>> MysqlStore::machines() {
+  return pool_.with<std::vector<Status>>([](Connection& c) { return read_machines(c); });
 }
 
 StoreResult<std::optional<Head>> MysqlStore::head() {

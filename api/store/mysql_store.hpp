@@ -16,6 +16,8 @@ class MysqlStore : public Store {
   StoreResult<RequestPage> requests(const RequestFilter& filter) override;
   StoreResult<Top> top(std::uint64_t host, Grouping by) override;
   StoreResult<Status> status(std::optional<std::uint64_t> host) override;
+  StoreResult<std::vector<Gap>> gaps(const GapFilter& filter) override;
+  StoreResult<std::vector<Status>> machines() override;
   StoreResult<std::optional<Head>> head() override;
   StoreResult<std::vector<Process>> changed_processes(std::uint64_t host, std::uint64_t batch,
                                                       std::int64_t ended_from_us) override;

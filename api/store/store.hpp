@@ -42,6 +42,11 @@ class Store {
   virtual StoreResult<RequestPage> requests(const RequestFilter& filter) = 0;
   virtual StoreResult<Top> top(std::uint64_t host, Grouping by) = 0;
   virtual StoreResult<Status> status(std::optional<std::uint64_t> host) = 0;
+  virtual StoreResult<std::vector<Gap>> gaps(const GapFilter& filter) = 0;
+
+  /// The machines whose collectors reported last, at most 1,000, the newest report first. Without totals and
+  /// gaps.
+  virtual StoreResult<std::vector<Status>> machines() = 0;
 
   /// How far the default machine's ledger is stored. Nothing: the ledger is empty.
   virtual StoreResult<std::optional<Head>> head() = 0;

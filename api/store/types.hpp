@@ -138,7 +138,10 @@ struct HostRow {
   std::uint64_t swap_bytes = 0;
 };
 
+/// A row of `collectors`.
 struct CollectorRow {
+  static constexpr std::int64_t kSilentAfterUs = 5'000'000;
+
   std::uint64_t run = 0;
   std::string version;
   std::string source;
@@ -152,11 +155,22 @@ struct CollectorRow {
   std::uint64_t lost_tracer = 0;
   std::uint64_t lost_transport = 0;
   std::uint64_t lost_parse = 0;
+  std::uint64_t lost_spool = 0;
+  std::uint64_t lost_database = 0;
+  std::uint64_t shed_requests = 0;
   std::uint64_t tracer_restarts = 0;
   std::uint64_t queued_batches = 0;
+  std::uint64_t pending_events = 0;
+  std::uint64_t spool_bytes = 0;
+  std::uint64_t spool_budget_bytes = 0;
+  bool spool_in_memory = false;
+  std::optional<std::uint64_t> disk_bytes;
+  std::optional<double> bytes_per_request;
   std::uint64_t cpu_us = 0;
   std::uint64_t rss_bytes = 0;
   std::string left_out;  ///< JSON, as the collector wrote it
+
+  [[nodiscard]] bool is_silent(std::int64_t now_us) const { return now_us - updated_us > kSilentAfterUs; }
 };
 
 struct Totals {
@@ -168,10 +182,34 @@ struct Totals {
   std::uint64_t failed_calls = 0;
 };
 
+/// A gap's place in the list of its host: (from, stage, run), newest first.
+struct GapKey {
+  std::int64_t from_us = 0;
+  std::uint64_t stage = 0;  ///< its number in the column's ENUM, by which the key is ordered
+  std::uint64_t run = 0;
+};
+
+/// A row of `gaps`: a span in which events may be missing.
+struct Gap {
+  GapKey key;
+  std::uint64_t host = 0;
+  std::int64_t to_us = 0;
+  std::string stage;
+  std::optional<std::uint64_t> events;
+  std::string detail;
+};
+
+struct GapFilter {
+  std::uint64_t host = 0;
+  std::optional<GapKey> after;
+  std::uint64_t limit = 0;
+};
+
 struct Status {
   std::optional<HostRow> host;
   std::optional<CollectorRow> collector;
   Totals totals;
+  std::vector<Gap> newest_gaps;
 };
 
 }  // namespace mapledger::api

@@ -11,6 +11,7 @@ namespace {
 
 constexpr char kProcesses = 'p';
 constexpr char kRequests = 'r';
+constexpr char kGaps = 'g';
 constexpr std::size_t kNumberBytes = 8;
 
 void append(std::string& bytes, std::uint64_t number) {
@@ -55,6 +56,11 @@ std::string write_cursor(const Cursor<RequestPosition>& cursor) {
                           static_cast<std::uint64_t>(cursor.position.spans_to_us)});
 }
 
+std::string write_cursor(const Cursor<GapKey>& cursor) {
+  const GapKey& key = cursor.position;
+  return pack(kGaps, {cursor.host, static_cast<std::uint64_t>(key.from_us), key.stage, key.run});
+}
+
 std::optional<Cursor<ProcessKey>> read_process_cursor(std::string_view text) {
   const auto n = unpack(kProcesses, 3, text);
   if (!n) return std::nullopt;
@@ -67,6 +73,12 @@ std::optional<Cursor<RequestPosition>> read_request_cursor(std::string_view text
     return std::nullopt;  // no time before 1970 is ever written
   return Cursor<RequestPosition>{
       (*n)[0], {{static_cast<std::int64_t>((*n)[1]), (*n)[2], (*n)[3]}, static_cast<std::int64_t>((*n)[4])}};
+}
+
+std::optional<Cursor<GapKey>> read_gap_cursor(std::string_view text) {
+  const auto n = unpack(kGaps, 4, text);
+  if (!n) return std::nullopt;
+  return Cursor<GapKey>{(*n)[0], {static_cast<std::int64_t>((*n)[1]), (*n)[2], (*n)[3]}};
 }
 
 }  // namespace mapledger::api

@@ -21,8 +21,10 @@ struct Cursor {
 
 std::string write_cursor(const Cursor<ProcessKey>& cursor);
 std::string write_cursor(const Cursor<RequestPosition>& cursor);
+std::string write_cursor(const Cursor<GapKey>& cursor);
 
 std::optional<Cursor<ProcessKey>> read_process_cursor(std::string_view text);
 std::optional<Cursor<RequestPosition>> read_request_cursor(std::string_view text);
+std::optional<Cursor<GapKey>> read_gap_cursor(std::string_view text);
 
 }  // namespace mapledger::api

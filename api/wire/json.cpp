@@ -11,8 +11,6 @@
 namespace mapledger::api {
 namespace {
 
-constexpr std::int64_t kSilentAfterUs = 5'000'000;
-
 template <class T>
 Json or_null(const std::optional<T>& value) {
   return value ? Json(*value) : Json(nullptr);
@@ -58,7 +56,7 @@ Json to_json(const HostRow& host) {
 
 std::string_view state_of(const CollectorRow& collector, std::int64_t now_us) {
   if (!collector.running) return "stopped";
-  return now_us - collector.updated_us > kSilentAfterUs ? "silent" : "running";
+  return collector.is_silent(now_us) ? "silent" : "running";
 }
 
 Json left_out_of(const std::string& text) {
@@ -77,9 +75,22 @@ Json to_json(const CollectorRow& c, std::int64_t now_us) {
           {"lag_ms", c.lag_us ? Json(*c.lag_us / 1000) : Json(nullptr)},
           {"events_received", c.events_received},
           {"requests_stored", c.requests_stored},
-          {"lost", {{"tracer", c.lost_tracer}, {"transport", c.lost_transport}, {"parse", c.lost_parse}}},
+          {"lost",
+           {{"tracer", c.lost_tracer},
+            {"transport", c.lost_transport},
+            {"parse", c.lost_parse},
+            {"spool", c.lost_spool},
+            {"database", c.lost_database}}},
+          {"shed_requests", c.shed_requests},
           {"tracer_restarts", c.tracer_restarts},
           {"queued_batches", c.queued_batches},
+          {"spool",
+           {{"bytes", c.spool_bytes},
+            {"budget_bytes", c.spool_budget_bytes},
+            {"in_memory", c.spool_in_memory},
+            {"pending_events", c.pending_events}}},
+          {"storage",
+           {{"disk_bytes", or_null(c.disk_bytes)}, {"bytes_per_request", or_null(c.bytes_per_request)}}},
           {"cpu_seconds", static_cast<double>(c.cpu_us) / 1e6},
           {"rss_bytes", c.rss_bytes},
           {"left_out", left_out_of(c.left_out)}};
@@ -157,8 +168,21 @@ Json to_json(const Top& top) {
           {"total_bytes", top.total_bytes}};
 }
 
+Json to_json(const Gap& gap) {
+  return {{"id", fmt::format("{:016x}-{}-{}-{}", gap.host, gap.key.run, gap.stage, gap.key.from_us)},
+          {"host_id", shown_id(gap.host)},
+          {"from", rfc3339(gap.key.from_us)},
+          {"to", rfc3339(gap.to_us)},
+          {"stage", gap.stage},
+          {"events", or_null(gap.events)},
+          {"detail", gap.detail},
+          {"run", gap.key.run}};
+}
+
 Json to_json(const Status& status, const Serving& serving) {
   const Totals& t = status.totals;
+  Json gaps = Json::array();
+  for (const Gap& gap : status.newest_gaps) gaps.push_back(to_json(gap));
   return {{"version", MAPLEDGER_VERSION},
           {"time", rfc3339(serving.now_us)},
           {"database", serving.database_away ? "away" : "reachable"},
@@ -171,6 +195,7 @@ Json to_json(const Status& status, const Serving& serving) {
             {"mmap_calls", t.mmap_calls},
             {"munmap_calls", t.munmap_calls},
             {"failed_calls", t.failed_calls}}},
+          {"gaps", std::move(gaps)},
           {"stream", {{"clients", serving.stream_clients}}}};
 }
 

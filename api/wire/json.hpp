@@ -23,6 +23,7 @@ std::optional<std::uint64_t> read_id(std::string_view text);
 Json to_json(const Process& process, const Machine& machine);
 Json to_json(const MemoryRequest& request);
 Json to_json(const Top& top);
+Json to_json(const Gap& gap);
 
 /// How the api itself fares, beside what the ledger says.
 struct Serving {

@@ -33,7 +33,8 @@ class Row {
 };
 
 /// Prepares `sql` (constant text with ? for values), binds `params`, runs it and takes all rows. Whole-number
-/// columns come as numbers, all others as text. The connection must not be in use elsewhere.
+/// columns come as numbers, all others as text; cast a DOUBLE to CHAR, it has no length to be fetched by. The
+/// connection must not be in use elsewhere.
 DbResult<std::vector<Row>> select(Connection& connection, std::string_view sql,
                                   const std::vector<Value>& params = {});
 

@@ -1,5 +1,5 @@
 import { Frames } from "@/lib/frames";
-import type { Process, Request, Slice, Status, Top } from "@/types/ledger";
+import type { Collector, Gap, Process, Request, Slice, Status, Top } from "@/types/ledger";
 
 const kTime = "2026-11-20T12:41:20.123456Z";
 
@@ -41,10 +41,28 @@ export function aTop(processes: number): Top {
   };
 }
 
-export function aCollector(fields: Partial<NonNullable<Status["collector"]>> = {}): NonNullable<Status["collector"]> {
+export function noLoss(lost: Partial<Collector["lost"]> = {}): Collector["lost"] {
+  return { tracer: 0, transport: 0, parse: 0, spool: 0, database: 0, ...lost };
+}
+
+/** A gap that ended a second before aStatus(). */
+export function aGap(fields: Partial<Gap> = {}): Gap {
+  return {
+    id: `00000000000000b1-1-${fields.stage ?? "tracer"}-${fields.from ?? ""}`, host_id: "00000000000000b1",
+    from: "2026-11-20T12:41:18.123456Z", to: "2026-11-20T12:41:19.123456Z", stage: "tracer", events: 7, detail: "its buffer was full", run: 1,
+    ...fields,
+  };
+}
+
+export function aSpool(fields: Partial<Collector["spool"]> = {}): Collector["spool"] {
+  return { bytes: 65_536, budget_bytes: 2 ** 30, in_memory: false, pending_events: 12, ...fields };
+}
+
+export function aCollector(fields: Partial<Collector> = {}): Collector {
   return {
     state: "running", version: "0.1.0", source: "ebpf", replay: false, run: 1, started_at: kTime, updated_at: kTime, lag_ms: 112,
-    events_received: 10, requests_stored: 10, lost: { tracer: 0, transport: 0, parse: 0 }, tracer_restarts: 0, queued_batches: 0,
+    events_received: 10, requests_stored: 10, lost: noLoss(), shed_requests: 0, tracer_restarts: 0, queued_batches: 0,
+    spool: aSpool(), storage: { disk_bytes: 2 ** 20, bytes_per_request: 180.4 },
     cpu_seconds: 1, rss_bytes: 1, left_out: [],
     ...fields,
   };
@@ -56,6 +74,7 @@ export function aStatus(fields: Partial<Status> = {}): Status {
     host: { id: "00000000000000b1", name: "vm", kernel: "6.1", boot_id: "b", memory_bytes: 2 ** 33, swap_bytes: 2 ** 31 },
     collector: aCollector(),
     totals: { requests: 10, requested_bytes: 40960, returned_bytes: 4096, mmap_calls: 10, munmap_calls: 1, failed_calls: 0 },
+    gaps: [],
     stream: { clients: 1 },
     ...fields,
   };

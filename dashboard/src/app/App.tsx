@@ -3,6 +3,7 @@ import { TopPanel } from "@/features/overview/TopPanel";
 import { ProcessPanel } from "@/features/processes/ProcessPanel";
 import { RequestPanel } from "@/features/requests/RequestPanel";
 import { Notices } from "@/features/status/Notices";
+import { RecordingPanel } from "@/features/status/RecordingPanel";
 import { StatusLine } from "@/features/status/StatusLine";
 import { Totals } from "@/features/status/Totals";
 import { strings } from "@/lib/strings";
@@ -32,6 +33,7 @@ export function App({ ledger }: { ledger: Ledger }) {
       <main data-view={view}>
         <Notices status={ledger.status} />
         <Totals status={ledger.status} />
+        <RecordingPanel status={ledger.status} />
         <ProcessPanel store={ledger.processes} onOpen={openRequests} />
         <TopPanel byProcess={ledger.byProcess} byProgram={ledger.byProgram} />
         <RequestPanel log={ledger.requests} />

@@ -33,9 +33,8 @@ export const strings = {
     lag: "Lag",
     lagHint: "Age of the newest stored event when it was stored.",
     lost: "Lost",
-    lostHint: "Events lost in this run: in the tracer, on the way to the collector, in reading the line.",
-    lostStages: (tracer: number, transport: number, parse: number) =>
-      `tracer ${formatCount(tracer)} · transport ${formatCount(transport)} · parse ${formatCount(parse)}`,
+    lostHint: "Events lost since the collector started. The panel Recording says where.",
+    lostAt: (stage: string, count: number) => `${stage} ${formatCount(count)}`,
     none: "none",
     unknown: "—",
   },
@@ -43,12 +42,56 @@ export const strings = {
   notices: {
     label: "Notices",
     replay: (source: string) => `Replay of ${source.replace(/^replay:/, "")} — recorded data, not this machine's present.`,
-    databaseAway: "The database is away. What you see is what was last read; it goes on by itself when the database is back.",
+    databaseAway: "The database is away. What you see is what was last read; it goes on by itself when the database is back. A running collector keeps what it records in its spool until then.",
     noCollector: "No collector has reported yet. Start mapledger-collector; until then nothing is recorded.",
     stopped: "The collector has stopped. What you see ends there; requests made since are not recorded.",
-    silent: (ms: number) => `The collector has not reported for ${formatMilliseconds(ms)}. What you see may be old.`,
+    silent: (ms: number) =>
+      `The collector has not reported for ${formatMilliseconds(ms)}: it was killed, or it cannot reach the database. If it runs, it keeps what it records in its spool and stores it later. What you see may be old.`,
+    inMemory: (bytes: string, budget: string, waiting: number) =>
+      `The disk of the spool cannot be written. ${formatCount(waiting)} events wait in memory instead (${bytes} of ${budget}), and would be lost with the collector. Make room on the disk of DATA_DIR, or mend it.`,
+    spoolFull: (bytes: string, budget: string, waiting: number) =>
+      `The spool is nearly full: ${formatCount(waiting)} events wait to be stored (${bytes} of ${budget}). Beyond that the oldest requests are kept in the sums only, not in the log. See why the database is slow, or raise SPOOL_BYTES.`,
+    catchingUp: (bytes: string, budget: string, waiting: number, lagMs: number | null) =>
+      `The collector is catching up: ${formatCount(waiting)} events wait to be stored (${bytes} of ${budget} of spool).` +
+      (lagMs === null ? "" : ` The newest you see is ${formatMilliseconds(lagMs)} late.`),
+    recentGaps: (stages: string) => `Records of the last 5 minutes are incomplete: ${stages}.`,
+    gapOf: (stage: string, events: number | null, detail: string) =>
+      `${stage}, ${events === null ? "an unknown number of events" : events === 1 ? "1 event" : `${formatCount(events)} events`} (${detail})`,
     lost: (count: number, stages: string) =>
       `${formatCount(count)} ${count === 1 ? "event was" : "events were"} lost in this run (${stages}). Sums below are too small by what these asked for.`,
+  },
+
+  recording: {
+    title: "Recording",
+    lost: "Lost",
+    shed: "In sums only",
+    shedHint: "Requests that are in all sums but not in the request log, since the spool was over its limit.",
+    spool: "Spool",
+    spoolHint: "What was recorded and is not stored yet. It survives a crash of the collector or the database.",
+    spoolOf: (bytes: string, budget: string) => `${bytes} of ${budget}`,
+    spoolMemory: "in memory",
+    waiting: (events: number) => `${formatCount(events)} ${events === 1 ? "event waits" : "events wait"}`,
+    disk: "Database",
+    perRequest: (bytes: string) => `${bytes} a request`,
+    lastGap: "Last gap",
+    noGap: "none",
+    details: "Details",
+    stages: "Lost in this run, by stage",
+    what: {
+      tracer: "dropped by the tracer: its buffer was full",
+      transport: "sent by the tracer, did not reach the collector",
+      parse: "lines that could not be read",
+      spool: "damaged on disk, or neither disk nor memory took them",
+      database: "refused by the database for good",
+    },
+    gaps: "Newest gaps",
+    gapsNote: "Spans in which events may be missing",
+    allGaps: "All gaps as JSON",
+    noGaps: "No gap was ever noted on this machine.",
+    gapEvents: (events: number | null) =>
+      events === null ? "unknown number" : events === 1 ? "1 event" : `${formatCount(events)} events`,
+    gapFor: (ms: number) => (ms < 1 ? "at once" : `for ${formatMilliseconds(ms)}`),
+    restarts: (count: number) => `The tracer was started again ${count === 1 ? "once" : `${formatCount(count)} times`} in this run.`,
   },
 
   totals: {

@@ -131,6 +131,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Spans in which events may be missing, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description a machine's id; default: see above */
+                    host?: components["parameters"]["host"];
+                    limit?: number;
+                    /** @description next_cursor of the page before; names the machine too */
+                    cursor?: components["parameters"]["cursor"];
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GapList"];
+                    };
+                };
+                default: components["responses"]["problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/status": {
         parameters: {
             query?: never;
@@ -248,6 +291,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures of all collectors and of the server, in Prometheus' text format 0.0.4
+         * @description mapledger_collector_* bear the labels host (the machine's name) and host_id; counters of a collector begin anew with each start of it. While the database is away the answer holds the server's own figures only, with mapledger_api_database_up 0.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/plain": string;
+                    };
+                };
+                default: components["responses"]["problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -340,6 +423,26 @@ export interface components {
             items: components["schemas"]["Request"][];
             next_cursor: string | null;
         };
+        Gap: {
+            id: string;
+            host_id: string;
+            from: components["schemas"]["Time"];
+            to: components["schemas"]["Time"];
+            /**
+             * @description where they were lost; collector: it did not run; spool: also requests that are in the sums and only not in the log, as detail says
+             * @enum {string}
+             */
+            stage: "collector" | "tracer" | "transport" | "parse" | "spool" | "database";
+            /** @description how many are missing; null: not known */
+            events: number | null;
+            detail: string;
+            /** @description the start of the collector that noted it */
+            run: number;
+        };
+        GapList: {
+            items: components["schemas"]["Gap"][];
+            next_cursor: string | null;
+        };
         Status: {
             version: string;
             time: components["schemas"]["Time"];
@@ -358,7 +461,7 @@ export interface components {
             };
             collector: null | {
                 /**
-                 * @description silent: says it runs, but has not reported for 5 s
+                 * @description silent: has not reported for 5 s without having said that it stopped: it was killed, or it cannot reach the database; then it keeps what it reads in its spool
                  * @enum {string}
                  */
                 state: "running" | "stopped" | "silent";
@@ -379,12 +482,37 @@ export interface components {
                 requests_stored: number;
                 /** @description events lost in this run, by stage */
                 lost: {
+                    /** @description the tracer said so */
                     tracer: number;
+                    /** @description the tracer sent them, they did not arrive */
                     transport: number;
+                    /** @description lines that could not be read */
                     parse: number;
+                    /** @description cannot be found again: a damaged block, a full disk and a full memory */
+                    spool: number;
+                    /** @description requests that the database refused for good */
+                    database: number;
                 };
+                /** @description requests that are in the sums and not in the log, since the spool was over its budget */
+                shed_requests: number;
                 tracer_restarts: number;
                 queued_batches: number;
+                /** @description what was read and waits to be stored */
+                spool: {
+                    bytes: number;
+                    budget_bytes: number;
+                    /** @description a replay is always read so; else: the spool's disk cannot be written */
+                    in_memory: boolean;
+                    /** @description records read and not yet stored */
+                    pending_events: number;
+                };
+                /** @description what the ledger takes in the database; null until it is known */
+                storage: {
+                    /** @description all tables */
+                    disk_bytes: number | null;
+                    /** @description of all tables, for each request */
+                    bytes_per_request: number | null;
+                };
                 cpu_seconds: number;
                 rss_bytes: number;
                 left_out: {
@@ -401,6 +529,8 @@ export interface components {
                 munmap_calls: number;
                 failed_calls: number;
             };
+            /** @description the newest of GET /gaps */
+            gaps: components["schemas"]["Gap"][];
             stream: {
                 clients: number;
             };

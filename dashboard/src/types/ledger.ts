@@ -9,5 +9,6 @@ export type Slice = Schemas["Slice"];
 export type Top = Schemas["Top"];
 export type Status = Schemas["Status"];
 export type Collector = NonNullable<Status["collector"]>;
+export type Gap = Schemas["Gap"];
 export type Problem = Schemas["Problem"];
 export type { paths };

@@ -22,20 +22,23 @@ class HandlersTest : public testing::Test {
   }
 
   FakeStore store;
+  Served served;
 };
 
 TEST_F(HandlersTest, EmptyLedgerIsNoError) {
   store.now.reset();
   EXPECT_EQ(get_processes({}, store).body, R"({"items":[],"next_cursor":null})");
   EXPECT_EQ(get_requests({}, store).body, R"({"items":[],"next_cursor":null})");
+  EXPECT_EQ(get_gaps({}, store).body, R"({"items":[],"next_cursor":null})");
   EXPECT_EQ(get_top({}, store).body, R"({"by":"process","items":[],"others":null,"total_bytes":0})");
   EXPECT_TRUE(Json::parse(get_status({}, store, 0, 0).body)["host"].is_null());
 }
 
 TEST_F(HandlersTest, UnknownMachineIs404) {
   const Request request{"", {{"host", "00000000000000bb"}}};
-  for (const Response& response : {get_processes(request, store), get_top(request, store),
-                                   get_requests(request, store), get_status(request, store, 0, 0)}) {
+  for (const Response& response :
+       {get_processes(request, store), get_top(request, store), get_gaps(request, store),
+        get_requests(request, store), get_status(request, store, 0, 0)}) {
     EXPECT_EQ(response.status, 404U);
     EXPECT_EQ(Json::parse(response.body)["parameter"], "host");
   }
@@ -44,7 +47,7 @@ TEST_F(HandlersTest, UnknownMachineIs404) {
 TEST_F(HandlersTest, DatabaseAwayIs503AndSaysWhenToComeBack) {
   store.failure = StoreError{StoreError::Kind::kAway, "2002: secret address"};
   for (const Response& response : {get_processes({}, store), get_top({}, store), get_requests({}, store),
-                                   get_status({}, store, 0, 0), get_readyz({}, store)}) {
+                                   get_gaps({}, store), get_status({}, store, 0, 0), get_readyz({}, store)}) {
     EXPECT_EQ(response.status, 503U);
     EXPECT_EQ(response.content_type, "application/problem+json");
     EXPECT_EQ(response.body.find("secret"), std::string::npos);
@@ -95,12 +98,37 @@ TEST_F(HandlersTest, CursorBelongsToItsListAndMachine) {
   EXPECT_EQ(get_processes({"", {{"cursor", "garbage"}}}, store).status, 400U);
 }
 
+TEST_F(HandlersTest, PagesOfGaps) {
+  for (std::int64_t from = 3; from >= 1; --from)
+    store.all_gaps.push_back({{from, 2, 1}, 0xa, from, "tracer", 7, "d"});
+  const Json first = Json::parse(get_gaps({"", {{"limit", "2"}}}, store).body);
+  ASSERT_EQ(first["items"].size(), 2U);
+  EXPECT_EQ(first["items"][1]["from"], "1970-01-01T00:00:00.000002Z");
+  const Json rest = Json::parse(get_gaps({"", {{"cursor", first["next_cursor"]}}}, store).body);
+  ASSERT_EQ(rest["items"].size(), 1U);
+  EXPECT_EQ(rest["items"][0]["from"], "1970-01-01T00:00:00.000001Z");
+  EXPECT_TRUE(rest["next_cursor"].is_null());
+  EXPECT_EQ(get_requests({"", {{"cursor", first["next_cursor"]}}}, store).status, 400U);
+}
+
+TEST_F(HandlersTest, MetricsAreAnsweredWithTheDatabaseAway) {
+  store.failure = StoreError{StoreError::Kind::kAway, "2002: secret address"};
+  const Response response = get_metrics({}, store, served, 0, 3);
+  EXPECT_EQ(response.status, 200U);
+  EXPECT_NE(response.body.find("mapledger_api_database_up 0\n"), std::string::npos);
+  EXPECT_NE(response.body.find("mapledger_api_stream_clients 3\n"), std::string::npos);
+  EXPECT_EQ(response.body.find("secret"), std::string::npos);
+}
+
 TEST_F(HandlersTest, BadParametersNameThemselves) {
   const auto parameter = [](const Response& response) { return Json::parse(response.body)["parameter"]; };
   EXPECT_EQ(parameter(get_processes({"", {{"live", "1"}}}, store)), "live");
   EXPECT_EQ(parameter(get_processes({"", {{"limit", "10001"}}}, store)), "limit");
   EXPECT_EQ(parameter(get_requests({"", {{"limit", "1001"}}}, store)), "limit");
   EXPECT_EQ(parameter(get_requests({"", {{"pid", "4294967296"}}}, store)), "pid");
+  EXPECT_EQ(parameter(get_gaps({"", {{"limit", "0"}}}, store)), "limit");
+  EXPECT_EQ(parameter(get_gaps({"", {{"pid", "1"}}}, store)), "pid");
+  EXPECT_EQ(parameter(get_metrics({"", {{"host", "x"}}}, store, served, 0, 0)), "host");
   EXPECT_EQ(parameter(get_top({"", {{"by", "name"}}}, store)), "by");
   EXPECT_EQ(parameter(get_status({"", {{"host", "x"}}}, store, 0, 0)), "host");
   EXPECT_EQ(store.calls, 0);

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <set>
 
 #include <gtest/gtest.h>
@@ -51,6 +53,7 @@ TEST_F(RestTest, EmptyLedgerAnswersEverything) {
   EXPECT_EQ(get("/readyz")["status"], "ready");
   EXPECT_TRUE(get("/api/v1/processes")["items"].empty());
   EXPECT_TRUE(get("/api/v1/requests")["items"].empty());
+  EXPECT_TRUE(get("/api/v1/gaps")["items"].empty());
   EXPECT_EQ(get("/api/v1/top")["total_bytes"], 0);
   EXPECT_TRUE(get("/api/v1/status")["collector"].is_null());
 }
@@ -165,9 +168,64 @@ TEST_F(RestTest, StatusSaysWhatRuns) {
   EXPECT_EQ(status["collector"]["state"], "silent");
   EXPECT_EQ(status["collector"]["lag_ms"], 12);
   EXPECT_EQ(status["collector"]["cpu_seconds"], 6.0);
-  EXPECT_EQ(status["collector"]["lost"], (Json{{"tracer", 1}, {"transport", 2}, {"parse", 3}}));
+  EXPECT_EQ(text_of(status["collector"]["lost"]),
+            R"({"tracer":1,"transport":2,"parse":3,"spool":8,"database":9})");
+  EXPECT_EQ(status["collector"]["shed_requests"], 10);
+  EXPECT_EQ(text_of(status["collector"]["spool"]),
+            R"({"bytes":11,"budget_bytes":12,"in_memory":true,"pending_events":13})");
+  EXPECT_EQ(text_of(status["collector"]["storage"]), R"({"disk_bytes":null,"bytes_per_request":null})");
+  EXPECT_TRUE(status["gaps"].empty());
   EXPECT_EQ(status["collector"]["left_out"][0]["why"], "y");
   EXPECT_EQ(status["stream"]["clients"], 0);
+}
+
+TEST_F(RestTest, PagesOfGapsJoinUpAndTheNewestAreInTheStatus) {
+  ledger.add_host(kHost, kStart);
+  for (std::uint64_t i = 0; i < 25; ++i) {
+    const std::int64_t from = kStart + static_cast<std::int64_t>(i / 3);
+    ledger.add_gap({{from, 0, i}, kHost, from + 1'000'000, i % 2 == 0 ? "tracer" : "spool", i, kHostile});
+  }
+  const auto ids = walk("/api/v1/gaps?limit=4");
+  EXPECT_EQ(ids.size(), 25U);
+  EXPECT_EQ(std::set<std::string>(ids.begin(), ids.end()).size(), 25U);
+  EXPECT_EQ(ids.front(), fmt::format("fedcba9876543210-24-tracer-{}", kStart + 8));
+  const Json newest = get("/api/v1/gaps?limit=1")["items"][0];
+  EXPECT_EQ(newest["events"], 24);
+  EXPECT_EQ(newest["detail"], kHostile);
+  const Json status = get("/api/v1/status");
+  EXPECT_EQ(status["gaps"].size(), 10U);
+  EXPECT_EQ(status["gaps"][0], newest);
+  problem("/api/v1/gaps?limit=1001", 400);
+  problem("/api/v1/gaps?host=00000000000000aa", 404);
+}
+
+TEST_F(RestTest, MetricsOfAMachineWithAHostileNameAndOfTheApi) {
+  ledger.add_host(kHost, kStart);
+  ledger.run("UPDATE hosts SET name = 'a\"} 1\\nb'");
+  problem("/api/v1/nothing", 404);
+  const HttpAnswer answer = http_get(server.port(), "/metrics");
+  EXPECT_EQ(answer.status, 200U);
+  EXPECT_EQ(answer.headers.at("content-type"), "text/plain; version=0.0.4; charset=utf-8");
+  for (
+      const char* line :
+      {R"(mapledger_collector_up{host="a\"} 1\nb",host_id="fedcba9876543210"} 0)",
+       R"(mapledger_collector_lost_events_total{host="a\"} 1\nb",host_id="fedcba9876543210",stage="spool"} 8)",
+       "mapledger_api_database_up 1", R"(mapledger_api_http_requests_total{code="4xx"} 1)"}) {
+    EXPECT_NE(answer.body.find(std::string("\n") + line + "\n"), std::string::npos) << line << answer.body;
+  }
+  problem("/metrics?host=fedcba9876543210", 400);
+  const HttpAnswer foreign =
+      http_exchange(server.port(), "GET /metrics HTTP/1.1\r\nHost: example.org\r\nConnection: close\r\n\r\n");
+  EXPECT_EQ(foreign.status, 403U);
+}
+
+TEST_F(RestTest, MetricsGoOnWithoutADatabase) {
+  ledger.add_host(kHost, kStart);
+  ledger.run("DROP TABLE collectors");
+  const HttpAnswer answer = http_get(server.port(), "/metrics");
+  EXPECT_EQ(answer.status, 200U);
+  EXPECT_NE(answer.body.find("\nmapledger_api_database_up 0\n"), std::string::npos);
+  EXPECT_EQ(answer.body.find("mapledger_collector_"), std::string::npos);
 }
 
 TEST_F(RestTest, ProblemsNameTheParameterAndWhatItMayBe) {

@@ -178,6 +178,23 @@ TEST_F(MysqlStoreTest, PieOfNineTenAndElevenProcesses) {
   EXPECT_EQ(store.top(kHost, Grouping::kProgram).value().slices.front().name, "p11");
 }
 
+TEST_F(MysqlStoreTest, PieIsExactAmongManyProcessesOfOneSizeClass) {
+  // The index orders by size class: within one class it is the order of ids, here that of the sizes turned
+  // round.
+  ledger.add_host(kHost, kStart);
+  constexpr std::uint64_t kMany = 300;
+  constexpr std::uint64_t kClass = 1U << 30U;  // classes are 19 % wide
+  for (std::uint64_t id = 1; id <= kMany; ++id) put(id, kClass + (kMany - id) * 4096);
+  for (std::uint64_t id = 1001; id <= 1003; ++id) put(id, kClass * 2 + id);
+  put(2001, kClass / 2);
+  std::vector<std::uint64_t> expected{1003, 1002, 1001};
+  for (std::uint64_t id = 1; id <= 7; ++id) expected.push_back(id);
+  std::vector<std::uint64_t> found;
+  for (const Slice& slice : store.top(kHost, Grouping::kProcess).value().slices)
+    found.push_back(*slice.process_id);
+  EXPECT_EQ(found, expected);
+}
+
 TEST_F(MysqlStoreTest, PieWithoutSlices) {
   ledger.add_host(kHost, kStart);
   const Top top = store.top(kHost, Grouping::kProcess).value();
@@ -197,22 +214,6 @@ TEST_F(MysqlStoreTest, ChangedProcessesAreThoseOfLaterBatches) {
   std::vector<std::uint64_t> ids;
   for (const Process& p : changed) ids.push_back(p.id);
   EXPECT_EQ(ids, (std::vector<std::uint64_t>{2, 3}));
-}
-
-TEST_F(MysqlStoreTest, StatusOfAMachine) {
-  ledger.add_host(kHost, kStart, "stopped");
-  const Status status = store.status(std::nullopt).value();
-  EXPECT_EQ(status.host->id, kHost);
-  EXPECT_EQ(status.collector->source, "ebpf");
-  EXPECT_FALSE(status.collector->running);
-  EXPECT_EQ(status.collector->lag_us, 12000);
-  EXPECT_EQ(status.collector->lost_tracer, 1U);
-  EXPECT_EQ(status.collector->lost_transport, 2U);
-  EXPECT_EQ(status.collector->lost_parse, 3U);
-  EXPECT_EQ(status.collector->cpu_us, 6'000'000U);
-  ledger.run("DELETE FROM collectors");
-  EXPECT_TRUE(store.status(kHost).value().host);
-  EXPECT_FALSE(store.status(kHost).value().collector);
 }
 
 TEST_F(MysqlStoreTest, LostConnectionsAreReplacedUnnoticed) {

@@ -18,6 +18,7 @@ class FakeStore : public Store {
   std::vector<MemoryRequest> log;  ///< in any order
   Top pie;
   Status state;
+  std::vector<Gap> all_gaps;  ///< newest first
   std::uint64_t schema = kSchemaVersion;
   std::optional<StoreError> failure;  ///< what every call answers, if set
   std::atomic<int> calls = 0;
@@ -55,6 +56,17 @@ class FakeStore : public Store {
     return answer(found);
   }
   StoreResult<Status> status(std::optional<std::uint64_t>) override { return answer(state); }
+  StoreResult<std::vector<Gap>> gaps(const GapFilter& filter) override {
+    std::vector<Gap> found;
+    for (const Gap& gap : all_gaps) {
+      if (filter.after && gap.key.from_us >= filter.after->from_us) continue;
+      if (found.size() < filter.limit) found.push_back(gap);
+    }
+    return answer(found);
+  }
+  StoreResult<std::vector<Status>> machines() override {
+    return answer(state.collector ? std::vector<Status>{state} : std::vector<Status>());
+  }
   StoreResult<std::optional<Head>> head() override { return answer(now); }
   StoreResult<std::vector<Process>> changed_processes(std::uint64_t, std::uint64_t batch,
                                                       std::int64_t) override {

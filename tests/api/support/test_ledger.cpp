@@ -65,9 +65,11 @@ void TestLedger::add_host(std::uint64_t host, std::int64_t started_us, const std
   run(
       fmt::format("INSERT INTO collectors (host_id, run, version, source, replay, state, started_us, "
                   "updated_us, lag_us, events_received, requests_stored, lost_tracer, lost_transport, "
-                  "lost_parse, tracer_restarts, queued_batches, cpu_us, rss_bytes, left_out) VALUES ({0}, 1, "
+                  "lost_parse, tracer_restarts, queued_batches, cpu_us, rss_bytes, left_out, lost_spool, "
+                  "lost_database, shed_requests, spool_bytes, spool_budget_bytes, spool_in_memory, "
+                  "pending_events) VALUES ({0}, 1, "
                   "'0.1.0', 'ebpf', 0, '{1}', {2}, {2}, 12000, 9, 8, 1, 2, 3, 4, "
-                  "5, 6000000, 7, '[{{\"pid\":1,\"name\":\"x\",\"why\":\"y\"}}]')",
+                  "5, 6000000, 7, '[{{\"pid\":1,\"name\":\"x\",\"why\":\"y\"}}]', 8, 9, 10, 11, 12, 1, 13)",
                   host, state, started_us));
   run(fmt::format(
       "INSERT INTO checkpoint (host_id, run, seq, batch, last_time_us, stored_us, requests, requested_bytes, "
@@ -103,6 +105,13 @@ void TestLedger::put_program(std::uint64_t host, const std::string& name, std::u
 
 void TestLedger::set_requested(std::uint64_t host, std::uint64_t bytes) {
   run(fmt::format("UPDATE checkpoint SET requested_bytes = {} WHERE host_id = {}", bytes, host));
+}
+
+void TestLedger::add_gap(const Gap& gap) {
+  SqlWriter sql;
+  sql.raw("INSERT INTO gaps (host_id, from_us, to_us, stage, run, events, detail) VALUES ");
+  sql.row(true, gap.host, gap.key.from_us, gap.to_us, gap.stage, gap.key.run, gap.events, gap.detail);
+  run(sql.sql());
 }
 
 void TestLedger::store_batch(const std::vector<MemoryRequest>& requests) {

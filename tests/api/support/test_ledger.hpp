@@ -39,6 +39,9 @@ class TestLedger {
   void put_program(std::uint64_t host, const std::string& name, std::uint64_t requested_bytes);
   void set_requested(std::uint64_t host, std::uint64_t bytes);
 
+  /// The stage by its name; key.stage is the database's to know.
+  void add_gap(const Gap& gap);
+
   /// One batch: the rows, a span for each process in it, and the checkpoint. All requests are of one host.
   void store_batch(const std::vector<MemoryRequest>& requests);
   /// A batch without requests: what is put after it counts as changed by it.

@@ -22,6 +22,16 @@ TEST(CursorTest, ReadsWhatItWrites) {
   EXPECT_EQ(process->position.id, 42U);
 }
 
+TEST(CursorTest, ReadsAGapsCursorEvenBefore1970) {
+  const auto gap = read_gap_cursor(write_cursor(Cursor<GapKey>{9, {-5, 6, 3}}));
+  ASSERT_TRUE(gap);
+  EXPECT_EQ(gap->host, 9U);
+  EXPECT_EQ(gap->position.from_us, -5);
+  EXPECT_EQ(gap->position.stage, 6U);
+  EXPECT_EQ(gap->position.run, 3U);
+  EXPECT_FALSE(read_gap_cursor(write_cursor(kProcess)));
+}
+
 TEST(CursorTest, RefusesTheCursorOfTheOtherList) {
   EXPECT_FALSE(read_process_cursor(write_cursor(kRequest)));
   EXPECT_FALSE(read_request_cursor(write_cursor(kProcess)));

@@ -7,6 +7,7 @@ import type { ConnectionState } from "@/lib/stream";
 import { strings } from "@/lib/strings";
 import { useStore } from "@/lib/use-store";
 import type { Collector, Status } from "@/types/ledger";
+import { lostEvents, lostStages } from "./losses";
 import "./status.css";
 
 const words = strings.status;
@@ -55,8 +56,7 @@ function Fact({ label, hint, children }: { label: string; hint?: string; childre
 
 function Lost({ collector }: { collector: Collector | null }) {
   if (collector === null) return words.unknown;
-  const { tracer, transport, parse } = collector.lost;
-  const count = tracer + transport + parse;
+  const count = lostEvents(collector);
   if (count === 0) return words.none;
-  return <span className="bad">{formatCount(count)} <small>{words.lostStages(tracer, transport, parse)}</small></span>;
+  return <span className="bad">{formatCount(count)} <small>{lostStages(collector)}</small></span>;
 }

@@ -1,8 +1,11 @@
+import { formatBytes } from "@/lib/format";
+import { visibleName } from "@/lib/names";
 import { strings } from "@/lib/strings";
-import type { Status } from "@/types/ledger";
+import type { Collector, Status } from "@/types/ledger";
+import { lostEvents, lostStages, recentGaps } from "./losses";
 
 export interface Notice {
-  key: "database" | "replay" | "collector" | "lost";
+  key: "database" | "replay" | "collector" | "memory" | "spool" | "behind" | "lost";
   tone: "info" | "warn" | "bad";
   text: string;
 }
@@ -18,14 +21,40 @@ export function notices(status: Status | null): Notice[] {
   if (collector === null) return [...found, { key: "collector", tone: "warn", text: words.noCollector }];
   if (collector.replay) found.push({ key: "replay", tone: "info", text: words.replay(collector.source) });
   if (collector.state === "stopped") found.push({ key: "collector", tone: "warn", text: words.stopped });
-  if (collector.state === "silent") {
+  // while the database is away it cannot report: that is no news of its own
+  if (collector.state === "silent" && status.database !== "away") {
     const silence = Math.max(0, Date.parse(status.time) - Date.parse(collector.updated_at));
     found.push({ key: "collector", tone: "bad", text: words.silent(silence) });
   }
-  const { tracer, transport, parse } = collector.lost;
-  const count = tracer + transport + parse;
-  if (count > 0) {
-    found.push({ key: "lost", tone: "bad", text: words.lost(count, strings.status.lostStages(tracer, transport, parse)) });
-  }
+  // the times of a recording are not of the last minutes
+  if (collector.replay) return [...found, ...lostInReplay(collector)];
+  if (collector.state === "running") found.push(...backlog(collector));
+  const gaps = recentGaps(status).map((gap) => words.gapOf(gap.stage, gap.events, visibleName(gap.detail)));
+  if (gaps.length > 0) found.push({ key: "lost", tone: "bad", text: words.recentGaps(gaps.join("; ")) });
   return found;
+}
+
+function lostInReplay(collector: Collector): Notice[] {
+  const count = lostEvents(collector);
+  return count === 0 ? [] : [{ key: "lost", tone: "bad", text: words.lost(count, lostStages(collector)) }];
+}
+
+const kManyEvents = 100_000;
+const kLateMs = 10_000;
+/** Fewer than this are stored in one go, however late they are. */
+const kSomeEvents = 1_000;
+const kNearlyFull = 0.8;
+
+/** What waits for the database, where that is worth a word: the gravest of what there is to say. */
+function backlog({ spool, lag_ms }: Collector): Notice[] {
+  const bytes = formatBytes(spool.bytes);
+  const budget = formatBytes(spool.budget_bytes);
+  const waiting = spool.pending_events;
+  if (spool.in_memory) return [{ key: "memory", tone: "bad", text: words.inMemory(bytes, budget, waiting) }];
+  if (spool.budget_bytes > 0 && spool.bytes > kNearlyFull * spool.budget_bytes) {
+    return [{ key: "spool", tone: "warn", text: words.spoolFull(bytes, budget, waiting) }];
+  }
+  const late = lag_ms !== null && lag_ms > kLateMs;
+  if (waiting <= kManyEvents && !(late && waiting > kSomeEvents)) return [];
+  return [{ key: "behind", tone: "warn", text: words.catchingUp(bytes, budget, waiting, late ? lag_ms : null) }];
 }

@@ -7,7 +7,7 @@ import { Totals } from "@/features/status/Totals";
 import { ValueStore } from "@/lib/store";
 import type { ConnectionState } from "@/lib/stream";
 import { strings } from "@/lib/strings";
-import { aCollector, aStatus, atOnce } from "../../fixtures";
+import { aCollector, aStatus, atOnce, noLoss } from "../../fixtures";
 
 const facts = (): string => screen.getAllByRole("definition").map((fact) => fact.textContent).join("|");
 
@@ -25,10 +25,10 @@ it("shows the connection, the source, the lag and what was lost", () => {
   expect(facts()).toBe("vm|ebpf|112 ms|none");
   act(() => {
     connection.set("stale");
-    status.change(aStatus({ collector: aCollector({ lag_ms: null, lost: { tracer: 7, transport: 0, parse: 0 } }) }));
+    status.change(aStatus({ collector: aCollector({ lag_ms: null, lost: noLoss({ tracer: 7, database: 2 }) }) }));
   });
   expect(screen.getByRole("status")).toHaveTextContent(strings.connection.stale);
-  expect(facts()).toBe("vm|ebpf|—|7 tracer 7 · transport 0 · parse 0");
+  expect(facts()).toBe("vm|ebpf|—|9 tracer 7 · database 2");
 });
 
 it("shows notices as they come and go", () => {

@@ -1,0 +1,117 @@
+#include "api/wire/metrics.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace mapledger::api {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr std::int64_t kNow = 1'763'640'000'000'000;
+
+Status machine(std::uint64_t id, const std::string& name) {
+  Status status;
+  status.host = HostRow{};
+  status.host->id = id;
+  status.host->name = name;
+  status.collector = CollectorRow{};
+  status.collector->running = true;
+  status.collector->updated_us = kNow;
+  return status;
+}
+
+class MetricsTest : public testing::Test {
+ protected:
+  std::string text(const std::vector<Status>& machines) {
+    return "\n" + metrics_text(machines, {served, 2, true, 4096}, kNow);
+  }
+
+  Served served;
+};
+
+TEST_F(MetricsTest, CollectorsFiguresInBaseUnits) {
+  Status vm = machine(0xa, "vm");
+  CollectorRow& c = *vm.collector;
+  c.version = "0.1.0";
+  c.source = "ebpf";
+  c.events_received = 9'007'199'254'740'991;
+  c.lost_tracer = 1;
+  c.lost_transport = 2;
+  c.lost_parse = 3;
+  c.lost_spool = 4;
+  c.lost_database = 5;
+  c.lag_us = 250'000;
+  c.spool_in_memory = true;
+  c.bytes_per_request = 180.25;
+  c.cpu_us = 1'500'000;
+  const std::string all = text({vm});
+  for (const char* line : {R"(events_received_total{host="vm",host_id="000000000000000a"} 9007199254740991)",
+                           R"(lost_events_total{host="vm",host_id="000000000000000a",stage="tracer"} 1)",
+                           R"(lost_events_total{host="vm",host_id="000000000000000a",stage="transport"} 2)",
+                           R"(lost_events_total{host="vm",host_id="000000000000000a",stage="parse"} 3)",
+                           R"(lost_events_total{host="vm",host_id="000000000000000a",stage="spool"} 4)",
+                           R"(lost_events_total{host="vm",host_id="000000000000000a",stage="database"} 5)",
+                           R"(lag_seconds{host="vm",host_id="000000000000000a"} 0.25)",
+                           R"(spool_in_memory{host="vm",host_id="000000000000000a"} 1)",
+                           R"(bytes_per_request{host="vm",host_id="000000000000000a"} 180.25)",
+                           R"(cpu_seconds_total{host="vm",host_id="000000000000000a"} 1.5)",
+                           R"(info{host="vm",host_id="000000000000000a",version="0.1.0",source="ebpf"} 1)"}) {
+    EXPECT_THAT(all, HasSubstr(std::string("\nmapledger_collector_") + line + "\n"));
+  }
+  EXPECT_THAT(all, HasSubstr("\n# TYPE mapledger_collector_lost_events_total counter\n"));
+  EXPECT_THAT(all, HasSubstr("\n# TYPE mapledger_collector_lag_seconds gauge\n"));
+}
+
+TEST_F(MetricsTest, WhatIsNotKnownIsLeftOut) {
+  const std::string all = text({machine(0xa, "vm")});
+  EXPECT_THAT(all, Not(HasSubstr("lag_seconds")));
+  EXPECT_THAT(all, Not(HasSubstr("disk_bytes")));
+  EXPECT_THAT(all, Not(HasSubstr("bytes_per_request")));
+}
+
+TEST_F(MetricsTest, UpWhileItRunsAndHasReportedWithinFiveSeconds) {
+  const auto up = [&](std::int64_t age_us, bool running) {
+    Status vm = machine(0xa, "vm");
+    vm.collector->updated_us = kNow - age_us;
+    vm.collector->running = running;
+    return text({vm}).find("\nmapledger_collector_up{host=\"vm\",host_id=\"000000000000000a\"} 1\n") !=
+           std::string::npos;
+  };
+  EXPECT_TRUE(up(5'000'000, true));
+  EXPECT_FALSE(up(5'000'001, true));
+  EXPECT_FALSE(up(0, false));
+}
+
+TEST_F(MetricsTest, HostileNamesStayWithinTheirLabel) {
+  const std::string all = text({machine(0xa, "x\"} 1\nmapledger_collector_up{host=\"y\\")});
+  EXPECT_THAT(all,
+              HasSubstr("\nmapledger_collector_up{host=\"x\\\"} 1\\nmapledger_collector_up{host=\\\"y\\\\\","
+                        "host_id=\"000000000000000a\"} 1\n"));
+  EXPECT_THAT(all, Not(HasSubstr("\nmapledger_collector_up{host=\"y")));
+}
+
+TEST_F(MetricsTest, MachinesOfOneNameAreTwoSeriesOfOneFamily) {
+  const std::string all = text({machine(0xa, "vm"), machine(0xb, "vm")});
+  EXPECT_THAT(all, HasSubstr("mapledger_collector_up{host=\"vm\",host_id=\"000000000000000a\"} 1\n"
+                             "mapledger_collector_up{host=\"vm\",host_id=\"000000000000000b\"} 1\n"));
+}
+
+TEST_F(MetricsTest, ApiCountsItsAnswersByClass) {
+  for (const unsigned status : {200U, 206U, 304U, 404U, 503U, 101U, 99U, 600U}) served.count(status);
+  const std::string all = text({});
+  EXPECT_THAT(all, HasSubstr("mapledger_api_http_requests_total{code=\"1xx\"} 1\n"
+                             "mapledger_api_http_requests_total{code=\"2xx\"} 2\n"
+                             "mapledger_api_http_requests_total{code=\"3xx\"} 1\n"
+                             "mapledger_api_http_requests_total{code=\"4xx\"} 1\n"
+                             "mapledger_api_http_requests_total{code=\"5xx\"} 1\n"));
+  EXPECT_THAT(all, HasSubstr("\nmapledger_api_build_info{version=\"" MAPLEDGER_VERSION "\"} 1\n"));
+  EXPECT_THAT(all, HasSubstr("\nmapledger_api_database_up 1\n"));
+  EXPECT_THAT(all, HasSubstr("\nmapledger_api_stream_clients 2\n"));
+  EXPECT_THAT(all, HasSubstr("\nprocess_resident_memory_bytes 4096\n"));
+  EXPECT_THAT(all, Not(HasSubstr("mapledger_collector_")));
+}
+
+}  // namespace
+}  // namespace mapledger::api
