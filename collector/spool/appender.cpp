@@ -35,7 +35,15 @@ bool Appender::write(const SealedBlock& block) {
   auto written = writer_->write(block);
   if (!written && is_new) static_cast<void>(spool_.files().remove(writer_->path()));
   if (written) {
-    if (is_new) begin({Segment::Kind::kRaw, writer_->path(), {}, 0, kHeaderAreaBytes, false, false});
+    if (is_new) {
+      begin({Segment::Kind::kRaw,
+             writer_->path(),
+             {},
+             block.header.first_seq - 1,
+             kHeaderAreaBytes,
+             false,
+             false});
+    }
     spool_.segments().appended(block.header.last_seq, block.bytes.size(), {});
     // A block that could not be synced is kept in memory too: the disk may have dropped it.
     if (spool_.options().sync_after.count() == 0) written = writer_->sync();

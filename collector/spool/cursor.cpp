@@ -2,11 +2,18 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include <spdlog/spdlog.h>
 
 #include "collector/spool/shed.hpp"
 
 namespace mapledger::spool {
+namespace {
+
+constexpr std::size_t kMostTold = 1'000;
+
+}  // namespace
 
 std::size_t Cursor::seek(std::uint32_t run, std::uint64_t seq) {
   skip_run_ = run;
@@ -61,7 +68,7 @@ bool Cursor::open_next() {
   while (key && key->run < skip_run_) key = spool_.segments().next_after(key);
   if (!key) return false;
   const auto segment = spool_.segments().find(*key);
-  at_ = key;
+  const auto before = std::exchange(at_, key);
   kind_ = segment->kind;
   is_open_ = true;
   is_whole_ = false;
@@ -69,15 +76,30 @@ bool Cursor::open_next() {
     header_ = spool_.header(key->index, 1);
     decoder_ = {};
   } else if (kind_ != Segment::Kind::kUnreadable && !open_file(*segment)) {
-    kind_ = Segment::Kind::kUnreadable;
+    if (put_aside()) {
+      kind_ = Segment::Kind::kUnreadable;
+    } else {
+      at_ = before;
+      is_open_ = false;
+    }
   }
+  return is_open_;
+}
+
+/// The segment that is read cannot be: its file is kept when its time to be deleted comes. False if it is
+/// still written to: it is tried again then.
+bool Cursor::put_aside() {
+  const auto segment = spool_.segments().find(*at_);
+  if (!segment || !segment->sealed) return false;
+  spool_.segments().replace(
+      *at_, {Segment::Kind::kUnreadable, segment->path, {}, segment->last_seq, segment->bytes, true, true});
   return true;
 }
 
 bool Cursor::open_file(const Segment& segment) {
   auto opened = SegmentReader::open(spool_.files(), segment.path);
   if (!opened || (*opened)->state() != HeaderState::kGood) {
-    spdlog::error("{}: its records are missing", opened ? (*opened)->problem() : opened.error().message);
+    tell(fmt::format("cannot read the spool: {}", opened ? (*opened)->problem() : opened.error().message));
     return false;
   }
   reader_ = *std::move(opened);
@@ -89,8 +111,11 @@ bool Cursor::open_file(const Segment& segment) {
 Cursor::Next Cursor::next_of_file() {
   const auto next = reader_->next();
   if (!next) {
+    tell(fmt::format("cannot read the spool: {}", next.error().message));
+    if (!put_aside()) return Next::kIdle;
     is_open_ = false;
-    return lost(next.error().message);
+    reader_.reset();
+    return Next::kLost;
   }
   switch (*next) {
     case SegmentReader::Next::kRecord:
@@ -102,8 +127,9 @@ Cursor::Next Cursor::next_of_file() {
       break;
   }
   const Damage& damage = reader_->damage();
-  return lost(fmt::format("{}: {} bytes at {} cannot be read: {}", spool_.path(*at_, "seg"), damage.bytes,
-                          damage.offset, damage.what));
+  spdlog::error("{}: {} bytes at {} cannot be read: {}", spool_.path(*at_, "seg"), damage.bytes,
+                damage.offset, damage.what);
+  return Next::kLost;
 }
 
 Cursor::Next Cursor::next_of_memory() {
@@ -119,9 +145,9 @@ Cursor::Next Cursor::next_of_memory() {
   }
 }
 
-Cursor::Next Cursor::lost(const std::string& why) {
-  spdlog::error("{}", why);
-  return Next::kLost;
+/// Once: what fails is tried many times a second.
+void Cursor::tell(const std::string& what) {
+  if (told_.size() < kMostTold && told_.insert(what).second) spdlog::error("{}", what);
 }
 
 void Cursor::release(std::uint32_t run, std::uint64_t seq) {
@@ -133,8 +159,7 @@ void Cursor::release(std::uint32_t run, std::uint64_t seq) {
     if (!segment->sealed || !is_passed) continue;
     const auto gone = put_away(*segment);
     if (!gone && gone.error().problem != FileProblem::kNotFound) {
-      if (gone.error().message != told_) spdlog::warn("{}", gone.error().message);
-      told_ = gone.error().message;
+      tell(gone.error().message);
       return;
     }
     spool_.segments().remove(*key);
@@ -176,8 +201,7 @@ std::uint64_t Cursor::shed() {
     const auto segment = spool_.segments().find(*key);
     const auto shed = shed_segment(spool_.files(), segment->path, spool_.path(*key, "sum"));
     if (!shed) {
-      if (shed.error().message != told_) spdlog::error("cannot shed: {}", shed.error().message);
-      told_ = shed.error().message;
+      tell(fmt::format("cannot shed: {}", shed.error().message));
       break;
     }
     spool_.segments().replace(

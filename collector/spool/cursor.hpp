@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "collector/spool/block.hpp"
@@ -53,7 +54,8 @@ class Cursor {
   bool open_file(const Segment& segment);
   Next next_of_file();
   Next next_of_memory();
-  Next lost(const std::string& why);
+  bool put_aside();
+  void tell(const std::string& what);
   FileResult<void> put_away(const Segment& segment);
 
   Spool& spool_;
@@ -67,7 +69,7 @@ class Cursor {
   SegmentHeader header_;
   Record* record_ = nullptr;
   Record memory_record_;
-  std::string told_;  // what is wrong with the disk, as last said
+  std::set<std::string> told_;  // what is wrong with the disk
   bool sought_ = false;
   std::uint32_t skip_run_ = 0;
   std::uint64_t skip_seq_ = 0;

@@ -137,11 +137,12 @@ TEST_F(AppenderTest, AFullDiskIsNotFilledWithSegmentsOfNothing) {
 
 TEST_F(AppenderTest, APieceThatCannotBeRemovedDoesNotStandInTheWayForEver) {
   write(2);
-  disk_.set_room(disk_.content(path("0000000001-00000000.seg")).size() + kHeaderAreaBytes / 2);
+  disk_.set_room(disk_.content(path("0000000001-00000000.seg")).size() + 10);
   disk_.fail(Operation::kRemove, EROFS);
   write(1);
   pass(milliseconds(1'000));
   write(1);
+  EXPECT_EQ(names().size(), 3U) << "state, segment and piece";
   disk_.heal();
   for (int i = 0; i < 2; ++i) {
     pass(milliseconds(1'000));

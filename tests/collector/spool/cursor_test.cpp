@@ -148,6 +148,23 @@ TEST_F(CursorTest, AFileThatCannotBeReadIsToldAndTheNextComes) {
   auto expected = numbers(1, first + 1, appender_->last_seq());
   expected.insert(expected.begin(), "lost");
   EXPECT_EQ(read(), expected);
+  cursor_->release(1, appender_->last_seq());
+  EXPECT_FALSE(has(1, 0));
+  EXPECT_TRUE(disk_.exists(path("0000000001-00000000.seg.unreadable"))) << "nobody has its records yet";
+}
+
+TEST_F(CursorTest, AFileThatIsWrittenToAndCannotBeReadIsTriedAgain) {
+  write(3);
+  disk_.fail(Operation::kOpen, EMFILE, 1);
+  EXPECT_THAT(read(), IsEmpty());
+  EXPECT_EQ(read(), numbers(1, 1, 3));
+  write(2);
+  disk_.fail(Operation::kRead, EIO, 1);
+  EXPECT_THAT(read(), IsEmpty());
+  EXPECT_EQ(read(), numbers(1, 4, 5));
+  disk_.fail(Operation::kRead, EIO);
+  segments().close();
+  EXPECT_THAT(read(), ElementsAre("lost", "end")) << "nothing more comes of it";
 }
 
 TEST_F(CursorTest, WhatIsNotSyncedIsAndOnce) {

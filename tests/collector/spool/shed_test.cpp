@@ -182,6 +182,8 @@ TEST_F(ShedTest, AHoleInTheNumbersStaysOne) {
 // A summary is one block, which has its bound: whatever makes many rows of few records.
 TEST_F(ShedTest, ManyGapsNamesAndEndsTakeSeveralSummaries) {
   constexpr std::uint64_t kEach = 10'000;
+  options_.budget_bytes = 1ULL << 30U;  // long segments
+  start();
   for (std::uint64_t i = 0; i < kEach; ++i) {
     appender_->gap({kNowUs, kNowUs + 1, Stage::kParse, i, std::string(1'000, 'd')});
     const std::string name = std::string(50, 'n') + std::to_string(i);
