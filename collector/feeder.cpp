@@ -18,8 +18,6 @@ namespace {
 
 /// Sums of so many rows are written.
 constexpr std::size_t kFoldRows = 8'000;
-/// Events of several CPUs come in the order of their times but for this.
-constexpr std::int64_t kDisorderUs = 20'000;
 
 }  // namespace
 

@@ -79,7 +79,8 @@ void Ingest::finish() {
 
 void Ingest::open_gap(Stage stage, std::string detail) {
   if (open_gap_) return;
-  open_gap_ = Gap{whole_until_us_, whole_until_us_, stage, std::nullopt, std::move(detail)};
+  const std::int64_t from_us = std::max<std::int64_t>(0, whole_until_us_ - kDisorderUs);
+  open_gap_ = Gap{from_us, from_us, stage, std::nullopt, std::move(detail)};
 }
 
 void Ingest::reached(std::int64_t time_us) {

@@ -18,6 +18,12 @@ bool is_passing(mysql::ErrorKind kind) {
          kind == mysql::ErrorKind::kRetry;
 }
 
+/// Whether what failed on a connection failed since there is nobody at its other end any more.
+bool has_gone(mysql::Connection& database) {
+  const auto answer = database.execute("DO 1");
+  return !answer && is_passing(answer.error().kind);
+}
+
 Error for_good(const mysql::DbError& error) {
   return {"cannot use the database: " + mysql::describe(error) +
           ". Check DB_HOST, DB_PORT, DB_SOCKET, DB_USER, DB_PASS and DB_NAME."};
@@ -32,15 +38,18 @@ Result<LedgerOpener> LedgerOpener::create(const CollectorConfig& config) {
 }
 
 Result<std::optional<mysql::Connection>> LedgerOpener::connect() {
-  auto opened = mysql::Connection::open(database_);
-  if (!opened) {
-    if (!is_passing(opened.error().kind)) return for_good(opened.error());
-    const std::string why = mysql::describe(opened.error());
+  const auto away = [this](const std::string& why) -> std::optional<mysql::Connection> {
     if (why != told_) spdlog::warn("waiting for the database: {}", why);
     told_ = why;
     return std::nullopt;
+  };
+  auto opened = mysql::Connection::open(database_);
+  if (!opened && !is_passing(opened.error().kind)) return for_good(opened.error());
+  if (!opened) return away(mysql::describe(opened.error()));
+  if (const auto migrated = migrate(*opened, migrations_); !migrated) {
+    if (has_gone(*opened)) return away(migrated.error().message);
+    return migrated.error();
   }
-  if (const auto migrated = migrate(*opened, migrations_); !migrated) return migrated.error();
   return std::optional(*std::move(opened));
 }
 
@@ -68,8 +77,8 @@ Result<std::optional<LedgerState>> LedgerOpener::claim(const HostInfo& host, std
 
 Result<std::optional<LedgerState>> LedgerOpener::try_claim(mysql::Connection& database, const HostInfo& host,
                                                            std::uint64_t spool, std::uint32_t run) {
-  const auto not_now = [](const mysql::DbError& error) -> Result<std::optional<LedgerState>> {
-    if (!is_passing(error.kind)) return for_good(error);
+  const auto not_now = [&](const mysql::DbError& error) -> Result<std::optional<LedgerState>> {
+    if (!is_passing(error.kind) && !has_gone(database)) return for_good(error);
     return std::nullopt;
   };
   if (const auto known = register_host(database, host, utc_now_us()); !known) return not_now(known.error());

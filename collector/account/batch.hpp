@@ -101,6 +101,10 @@ enum class Stage : std::uint8_t { kCollector, kTracer, kTransport, kParse, kSpoo
 inline constexpr std::array<const char*, 6> kStageNames = {"collector", "tracer", "transport",
                                                            "parse",     "spool",  "database"};
 
+/// Events of several CPUs come in the order of their times but for this: what is missing behind the newest
+/// time seen may be so much older.
+inline constexpr std::int64_t kDisorderUs = 20'000;
+
 struct Gap {
   std::int64_t from_us = 0;
   std::int64_t to_us = 0;

@@ -12,7 +12,9 @@ ErrorKind classify(unsigned code) {
     case 2013:
     case kTlsFailed:
     case 2055:
+    case 2056:
     case 4031:
+    case 1927:
       return ErrorKind::kConnection;
     case 1040:
     case 1047:

@@ -140,7 +140,7 @@ TEST_F(ReaderTest, ADeadTracerIsStartedAgainWithAGap) {
   EXPECT_EQ(counters_.tracer_restarts, 1U);
   ASSERT_EQ(gaps_.size(), 1U);
   EXPECT_EQ(gaps_[0].stage, Stage::kTracer);
-  EXPECT_EQ(gaps_[0].from_us, 1'000'000);
+  EXPECT_EQ(gaps_[0].from_us, 1'000'000 - kDisorderUs);
   EXPECT_EQ(gaps_[0].to_us, 9'000'000);
 }
 

@@ -60,7 +60,7 @@ TEST_F(OutageTest, KilledInTheMiddleTheNextStartStoresWhatIsSpooledOnce) {
   const std::int64_t from_us = std::stoll(database_.value("SELECT from_us FROM gaps"));
   const std::int64_t to_us = std::stoll(database_.value("SELECT to_us FROM gaps"));
   const std::string last_us = database_.value("SELECT time_us FROM requests WHERE address = 7000");
-  EXPECT_EQ(std::to_string(from_us), last_us) << "the last that was spooled";
+  EXPECT_EQ(std::to_string(from_us + kDisorderUs), last_us) << "the last that was spooled";
   EXPECT_LE(from_us, before_us);
   EXPECT_GE(to_us, killed_us);
   EXPECT_EQ(std::to_string(to_us), database_.value("SELECT time_us FROM requests WHERE address = 7001"));
