@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <exception>
+#include <string>
 
 #include "common/clock.hpp"
 
@@ -35,10 +37,20 @@ Pipeline::Pipeline(const CollectorConfig& config, spool::Spool& spool, Counters&
     return end;
   });
   feeding_ = std::async(std::launch::async, [this] {
-    auto fed = feeder_.run();
+    auto fed = feed();
     if (!fed) stop_reading();
     return fed;
   });
+}
+
+/// A bug must not leave a reader behind that spools what nobody stores.
+Result<bool> Pipeline::feed() {
+  try {
+    return feeder_.run();
+  } catch (const std::exception& bug) {
+    queue_.close();
+    return Error{std::string("the feeder failed: ") + bug.what()};
+  }
 }
 
 /// With the first partitions made before the first row is stored.

@@ -27,6 +27,7 @@ class Pipeline {
   Result<Shipper::End> join();
 
  private:
+  Result<bool> feed();
   Result<std::optional<LedgerState>> claim(const Feeder::Claimer& claim);
 
   ShipmentQueue queue_;
