@@ -7,7 +7,7 @@
 namespace mapledger::api {
 
 Router make_router(Store& store, const std::filesystem::path& dashboard,
-                   std::function<std::size_t()> stream_clients, const Served& served) {
+                   const std::function<std::size_t()>& stream_clients, const Served& served) {
   Router router([files = Dashboard(dashboard)](const Request& r) { return files.get(r); });
   router.add("/api/v1/processes", {[&store](const Request& r) { return get_processes(r, store); }, true});
   router.add("/api/v1/top", {[&store](const Request& r) { return get_top(r, store); }, true});

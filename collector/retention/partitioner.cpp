@@ -171,7 +171,7 @@ DbResult<Partitioner::Outcome> Partitioner::remove(const Action& action) {
     SqlWriter sql;
     sql.raw("ALTER TABLE ").raw(action.table).raw(is_drop ? " DROP PARTITION " : " TRUNCATE PARTITION ");
     for (const Partition& p : some) sql.raw(&p == some.data() ? "" : ", ").raw(p.name);
-    const auto outcome = alter(action.table, sql.sql());
+    auto outcome = alter(action.table, sql.sql());
     if (!outcome || *outcome == Outcome::kOvertaken) return outcome;
     for (const Partition& p : some) {
       if (action.kind == Action::Kind::kDiscard) {
