@@ -158,10 +158,12 @@ DbResult<std::vector<Status>> read_machines(Connection& connection) {
 }
 
 DbResult<std::vector<Gap>> read_gaps(Connection& connection, const GapFilter& filter) {
-  // An ENUM is ordered by its number and compared with text by its name: hence stage + 0. Of the position
+  // An ENUM is ordered by its number and compared with text by its name: hence its number, which
+  // MySQL gives as a DOUBLE unless it is cast. Of the position
   // only from_us bounds what is read of the key; the rest leaves out what a page before it had.
   std::string sql =
-      "SELECT host_id, from_us, to_us, stage + 0, stage, run, events, detail FROM gaps WHERE host_id = ?";
+      "SELECT host_id, from_us, to_us, CAST(stage AS UNSIGNED), stage, run, events, detail FROM gaps "
+      "WHERE host_id = ?";
   std::vector<Value> values{filter.host};
   if (const auto& after = filter.after) {
     sql += " AND from_us <= ? AND (from_us < ? OR stage + 0 < ? OR (stage + 0 = ? AND run < ?))";
