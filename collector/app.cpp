@@ -119,7 +119,10 @@ int trace_and_store(const CollectorConfig& config, int wake_fd) {
 
   Pipeline pipeline(
       config, spool, counters, left_out,
-      [&, run = start->run] { return opener->claim(origin.host, spool.id(), run); },
+      [&, run = start->run] {
+        const auto oldest = spool.segments().next_after(std::nullopt);
+        return opener->claim(origin.host, spool.id(), oldest ? oldest->run : run, run);
+      },
       finder_of_the_dead(config, origin, is_replay), origin.host.id, identity_of(**source, start->run));
   Reader reader(**source, splitter, ingest, counters, appender);
   reader.on_restart([&](pid_t child) { left_out.set(LeftOut::kTracer, static_cast<std::uint32_t>(child)); });

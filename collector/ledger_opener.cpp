@@ -68,15 +68,16 @@ Result<std::optional<mysql::Connection>> LedgerOpener::await(std::chrono::second
 }
 
 Result<std::optional<LedgerState>> LedgerOpener::claim(const HostInfo& host, std::uint64_t spool,
-                                                       std::uint32_t run) {
+                                                       std::uint32_t oldest_run, std::uint32_t run) {
   auto database = connect();
   if (!database) return database.error();
   if (!*database) return std::nullopt;
-  return try_claim(**database, host, spool, run);
+  return try_claim(**database, host, spool, oldest_run, run);
 }
 
 Result<std::optional<LedgerState>> LedgerOpener::try_claim(mysql::Connection& database, const HostInfo& host,
-                                                           std::uint64_t spool, std::uint32_t run) {
+                                                           std::uint64_t spool, std::uint32_t oldest_run,
+                                                           std::uint32_t run) {
   const auto not_now = [&](const mysql::DbError& error) -> Result<std::optional<LedgerState>> {
     if (!is_passing(error.kind) && !has_gone(database)) return for_good(error);
     return std::nullopt;
@@ -91,7 +92,7 @@ Result<std::optional<LedgerState>> LedgerOpener::try_claim(mysql::Connection& da
                     " be started again. Run only one for each machine.",
                     (*before)->run, run)};
   }
-  const auto claimed = claim_ledger(database, host.id, spool, run);
+  const auto claimed = claim_ledger(database, host.id, spool, oldest_run);
   if (!claimed) return not_now(claimed.error());
   taken_over_ = taken_over_ || claimed->taken_over;  // also if what follows has to be tried again
   LedgerState state{{claimed->at, taken_over_}, 0, {}};

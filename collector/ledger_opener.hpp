@@ -22,14 +22,17 @@ class LedgerOpener {
   /// As long as `patience` allows. An error if it is still away then, or `wake_fd` said stop.
   Result<std::optional<mysql::Connection>> await(std::chrono::seconds patience, int wake_fd);
 
-  /// Claims the host's ledger for a run of our spool. Nothing: not now. An error is for good.
-  Result<std::optional<LedgerState>> claim(const HostInfo& host, std::uint64_t spool, std::uint32_t run);
+  /// Claims the host's ledger for our spool, which holds the runs `oldest_run` to `run`. Nothing: not now. An
+  /// error is for good.
+  Result<std::optional<LedgerState>> claim(const HostInfo& host, std::uint64_t spool,
+                                           std::uint32_t oldest_run, std::uint32_t run);
 
  private:
   LedgerOpener(const CollectorConfig& config, std::vector<Migration> migrations)
       : database_(config.database), migrations_(std::move(migrations)) {}
   Result<std::optional<LedgerState>> try_claim(mysql::Connection& database, const HostInfo& host,
-                                               std::uint64_t spool, std::uint32_t run);
+                                               std::uint64_t spool, std::uint32_t oldest_run,
+                                               std::uint32_t run);
 
   const DatabaseConfig& database_;
   std::vector<Migration> migrations_;

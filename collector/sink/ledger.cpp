@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "collector/sink/sql_writer.hpp"
@@ -77,9 +78,9 @@ DbResult<Claim> claim_ledger(Connection& database, std::uint64_t host_id, std::u
     if (!found) return found.error();
     const Checkpoint before = found->value();  // a host that is claimed is registered
     if (before.spool == spool) return Claim{before, false};
-    const Checkpoint at{host_id, spool, run, 0, before.batch};
+    const Checkpoint at{host_id, spool, std::max(before.run + 1, run), 0, before.batch};
     SqlWriter sql;
-    sql.raw("UPDATE checkpoint SET spool = ").value(spool).raw(", run = ").value(run).raw(", seq = 0");
+    sql.raw("UPDATE checkpoint SET spool = ").value(spool).raw(", run = ").value(at.run).raw(", seq = 0");
     sql.raw(" WHERE host_id = ").value(host_id).raw(" AND spool = ").value(before.spool);
     sql.raw(" AND run = ").value(before.run).raw(" AND seq = ").value(before.seq);
     sql.raw(" AND batch = ").value(before.batch);

@@ -56,8 +56,9 @@ struct Claim {
   bool taken_over =
       false;  ///< the checkpoint was another spool's: what ours holds of runs before is out of order
 };
-/// Makes the ledger of a registered host that of our spool, from its run `run` on. A collector that still
-/// writes there is fenced off: its next batch finds another checkpoint.
+/// Makes the ledger of a registered host that of our spool, from its run `run` on, the oldest that it holds,
+/// or the first behind what is stored. A collector that still writes there is fenced off: its next batch
+/// finds another checkpoint.
 mysql::DbResult<Claim> claim_ledger(mysql::Connection& database, std::uint64_t host_id, std::uint64_t spool,
                                     std::uint32_t run);
 

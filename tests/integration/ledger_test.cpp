@@ -167,6 +167,14 @@ TEST_F(LedgerTest, ASecondCollectorFencesTheFirst) {
   EXPECT_EQ(database_.value("SELECT COUNT(*) FROM requests"), "0");
 }
 
+TEST_F(LedgerTest, ASpoolIsClaimedFromItsOldestRunThatIsNotStored) {
+  host_.id = 78;
+  register_host(connection(), host_, kNowUs).value();
+  EXPECT_EQ(claim_ledger(connection(), host_.id, 5, 1).value().at.run, 1U) << "killed before its first claim";
+  EXPECT_EQ(claim_ledger(connection(), host_.id, 6, 1).value().at.run, 2U) << "run 1 is another spool's";
+  EXPECT_EQ(claim_ledger(connection(), host_.id, 7, 9).value().at.run, 9U);
+}
+
 TEST_F(LedgerTest, TheSameSpoolFindsItsCheckpointAgain) {
   add(Kind::kMmap, 42, 4096, 1);
   store();
