@@ -121,7 +121,9 @@ int trace_and_store(const CollectorConfig& config, int wake_fd) {
       config, spool, counters, left_out,
       [&, run = start->run] {
         const auto oldest = spool.segments().next_after(std::nullopt);
-        return opener->claim(origin.host, spool.id(), oldest ? oldest->run : run, run);
+        auto claimed = opener->claim(origin.host, spool.id(), oldest ? oldest->run : run, run);
+        if (opener->is_behind()) spool.disown();
+        return claimed;
       },
       finder_of_the_dead(config, origin, is_replay), origin.host.id, identity_of(**source, start->run));
   Reader reader(**source, splitter, ingest, counters, appender);

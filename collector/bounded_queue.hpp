@@ -16,9 +16,9 @@ class BoundedQueue {
  public:
   explicit BoundedQueue(std::size_t capacity) : capacity_(capacity) {}
 
-  /// Waits for room until `deadline`. False, and the item is untouched, if there was none or the queue is
-  /// closed.
-  bool push_until(std::chrono::steady_clock::time_point deadline, T&& item) {
+  /// Waits for room until `deadline`, then moves the item in. False, and the item is untouched, if there was
+  /// none or the queue is closed.
+  bool push_until(std::chrono::steady_clock::time_point deadline, T& item) {
     std::unique_lock lock(mutex_);
     const bool room = room_.wait_until(lock, deadline, [&] { return items_.size() < capacity_ || closed_; });
     if (!room || closed_) return false;

@@ -33,7 +33,7 @@ Feeder::Feeder(spool::Spool& spool, ShipmentQueue& queue, Progress& progress, Co
       find_dead_(std::move(find_dead)) {}
 
 Result<bool> Feeder::run() {
-  const auto claimed = claim();
+  auto claimed = claim();
   if (claimed && *claimed) feed();
   queue_.close();
   return claimed;
@@ -218,7 +218,7 @@ bool Feeder::fold() {
 }
 
 bool Feeder::hand_over(Shipment shipment) {
-  while (!queue_.push_until(Clock::now() + milliseconds(100), std::move(shipment))) {
+  while (!queue_.push_until(Clock::now() + milliseconds(100), shipment)) {
     if (queue_.is_closed()) return false;
     housekeeping();
   }

@@ -85,12 +85,13 @@ Result<std::optional<LedgerState>> LedgerOpener::try_claim(mysql::Connection& da
   if (const auto known = register_host(database, host, utc_now_us()); !known) return not_now(known.error());
   const auto before = read_checkpoint(database, host.id);
   if (!before) return not_now(before.error());
-  if ((*before)->spool != spool && (*before)->run >= run) {
-    return Error{
-        fmt::format("another collector has written this machine's ledger up to run {}, this one is run {}: "
-                    "it ends, and may"
-                    " be started again. Run only one for each machine.",
-                    (*before)->run, run)};
+  // With the own spool's id a checkpoint of a later run is not ours either: the folder came out of a backup.
+  is_behind_ = (*before)->run > run && (*before)->spool == spool;
+  if ((*before)->run > run || ((*before)->run == run && (*before)->spool != spool)) {
+    return Error{fmt::format(
+        "another collector has written this machine's ledger up to run {}, or DATA_DIR came out of a backup: "
+        "this one is run {}. It ends, and may be started again. Run only one for each machine.",
+        (*before)->run, run)};
   }
   const auto claimed = claim_ledger(database, host.id, spool, oldest_run);
   if (!claimed) return not_now(claimed.error());

@@ -26,6 +26,8 @@ class LedgerOpener {
   /// error is for good.
   Result<std::optional<LedgerState>> claim(const HostInfo& host, std::uint64_t spool,
                                            std::uint32_t oldest_run, std::uint32_t run);
+  /// Whether the last claim failed since the ledger has later runs of the same spool than the spool itself.
+  [[nodiscard]] bool is_behind() const { return is_behind_; }
 
  private:
   LedgerOpener(const CollectorConfig& config, std::vector<Migration> migrations)
@@ -37,6 +39,7 @@ class LedgerOpener {
   const DatabaseConfig& database_;
   std::vector<Migration> migrations_;
   bool taken_over_ = false;
+  bool is_behind_ = false;
   std::string told_;  // what is wrong with the database, as last said
 };
 

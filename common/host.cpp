@@ -33,6 +33,14 @@ std::uint64_t stable_hash(std::string_view text) {
   return stable_mix(hash, text.size());
 }
 
+std::uint64_t own_resident_bytes() {
+  std::ifstream statm("/proc/self/statm");
+  std::uint64_t total = 0;
+  std::uint64_t resident = 0;
+  statm >> total >> resident;
+  return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
 HostInfo this_host() {
   HostInfo host;
   utsname names{};

@@ -24,6 +24,9 @@ HostInfo this_host();
 /// Whether this process is in the initial pid namespace, where a tracer's pids mean something.
 bool in_initial_pid_namespace();
 
+/// Resident memory of this process, now.
+std::uint64_t own_resident_bytes();
+
 /// 64-bit FNV-1a followed by a finaliser: stable across machines and versions, so fit for keys that are
 /// stored.
 std::uint64_t stable_hash(std::string_view text);

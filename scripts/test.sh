@@ -14,11 +14,13 @@ source scripts/lib/say.sh
 scripts/install.sh test
 # shellcheck source=scripts/lib/suites.sh
 source scripts/lib/suites.sh
+# shellcheck source=scripts/lib/database.sh
+source scripts/lib/database.sh
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/mapledger-test.XXXXXX")
-database=
+database_pid=
 clean_up() {
-  [[ -z $database ]] || { kill "$database" && wait "$database"; } 2>/dev/null || true
+  [[ -z $database_pid ]] || { kill "$database_pid" && wait "$database_pid"; } 2>/dev/null || true
   rm -rf "$work" "$suites_work"
 }
 trap clean_up EXIT
@@ -26,11 +28,7 @@ trap 'exit 130' INT TERM HUP
 
 # A private MariaDB that ends with this script; nothing in it need outlive a crash.
 start_database() {
-  setpriv --pdeathsig TERM scripts/private_db.sh "$work/db" serve --innodb-flush-log-at-trx-commit=0 >"$work/db.out" 2>&1 &
-  database=$!
-  until scripts/private_db.sh "$work/db" cli -e 'DO 1' >/dev/null 2>&1; do
-    kill -0 "$database" 2>/dev/null || { tail -n 5 "$work/db.out" >&2; die "the test's database ended at its start"; }
-  done
+  serve_database "$work/db" "$work/db.out" --innodb-flush-log-at-trx-commit=0
   export MAPLEDGER_TEST_DB_SOCKET=$work/db/db.sock
 }
 

@@ -1,7 +1,6 @@
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/machine.hpp"
-#include "api/http/params.hpp"
-#include "api/wire/cursor.hpp"
+#include "api/handlers/page.hpp"
 #include "api/wire/json.hpp"
 
 namespace mapledger::api {
@@ -11,15 +10,7 @@ Response get_gaps(const Request& request, Store& store) {
   GapFilter filter;
   auto host = params.id("host");
   const std::uint64_t limit = params.number("limit", 1, 1000).value_or(100);
-  if (const auto text = params.text("cursor")) {
-    const auto cursor = read_gap_cursor(*text);
-    if (!cursor || cursor->host != host.value_or(cursor->host)) {
-      params.reject("cursor", "next_cursor of the page before, of the same list");
-    } else {
-      host = cursor->host;
-      filter.after = cursor->position;
-    }
-  }
+  filter.after = read_position(params, host, read_gap_cursor);
   if (auto problem = params.problem()) return *problem;
   const Shown shown = find_machine(store, host);
   if (shown.problem) return *shown.problem;

@@ -1,7 +1,6 @@
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/machine.hpp"
-#include "api/http/params.hpp"
-#include "api/wire/cursor.hpp"
+#include "api/handlers/page.hpp"
 #include "api/wire/json.hpp"
 
 namespace mapledger::api {
@@ -13,15 +12,7 @@ Response get_processes(const Request& request, Store& store) {
   filter.pid = params.number("pid", 0, UINT32_MAX);
   filter.live = params.boolean("live");
   const std::uint64_t limit = params.number("limit", 1, 10000).value_or(1000);
-  if (const auto text = params.text("cursor")) {
-    const auto cursor = read_process_cursor(*text);
-    if (!cursor || cursor->host != host.value_or(cursor->host)) {
-      params.reject("cursor", "next_cursor of the page before, of the same list");
-    } else {
-      host = cursor->host;
-      filter.after = cursor->position;
-    }
-  }
+  filter.after = read_position(params, host, read_process_cursor);
   if (auto problem = params.problem()) return *problem;
   const Shown shown = find_machine(store, host);
   if (shown.problem) return *shown.problem;

@@ -1,7 +1,6 @@
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/machine.hpp"
-#include "api/http/params.hpp"
-#include "api/wire/cursor.hpp"
+#include "api/handlers/page.hpp"
 #include "api/wire/json.hpp"
 
 namespace mapledger::api {
@@ -12,15 +11,7 @@ Response get_requests(const Request& request, Store& store) {
   auto host = params.id("host");
   filter.pid = params.number("pid", 0, UINT32_MAX);
   filter.limit = params.number("limit", 1, 1000).value_or(100);
-  if (const auto text = params.text("cursor")) {
-    const auto cursor = read_request_cursor(*text);
-    if (!cursor || cursor->host != host.value_or(cursor->host)) {
-      params.reject("cursor", "next_cursor of the page before, of the same list");
-    } else {
-      host = cursor->host;
-      filter.position = cursor->position;
-    }
-  }
+  filter.position = read_position(params, host, read_request_cursor);
   if (auto problem = params.problem()) return *problem;
   const Shown shown = find_machine(store, host);
   if (shown.problem) return *shown.problem;

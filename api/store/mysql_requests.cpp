@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <span>
 
+#include "api/store/span_index.hpp"
 #include "common/mysql/statement.hpp"
 
 namespace mapledger::api {
@@ -146,49 +147,6 @@ DbResult<std::vector<MemoryRequest>> nearest_rows(Connection& connection, const 
   if (!oldest) return oldest.error();
   return rows_between(connection, filter, *oldest, to_us);
 }
-
-/// A stretch of the log that holds rows of one process: of a batch, or of all batches of some 200 ms.
-struct Span {
-  std::uint64_t process_id = 0;
-  std::int64_t first_us = 0;
-  std::int64_t last_us = 0;
-  std::uint64_t run = 0;
-  std::uint64_t first_seq = 0;
-  std::uint64_t last_seq = 0;
-  std::uint64_t requests = 0;
-};
-
-/// The spans of some processes, by where they end.
-class SpanIndex {
- public:
-  SpanIndex(Connection& connection, std::uint64_t host, std::vector<std::uint64_t> processes)
-      : connection_(connection), host_(host), processes_(std::move(processes)) {}
-
-  /// Of the spans that may hold rows behind `at`, the `count` with the latest ends, latest first.
-  [[nodiscard]] DbResult<std::vector<Span>> newest(const RequestPosition& at, std::uint64_t count) const {
-    std::vector<Span> spans;
-    for (const std::uint64_t process : processes_) {
-      const auto rows = select(
-          connection_,
-          "SELECT process_id, first_us, last_us, run, first_seq, last_seq, requests FROM request_spans "
-          "WHERE host_id = ? AND process_id = ? AND last_us <= ? AND first_us <= ? "
-          "ORDER BY last_us DESC, run DESC, first_seq DESC LIMIT ?",
-          {host_, process, at.spans_to_us, at.before.time_us, count});
-      if (!rows) return rows.error();
-      for (const Row& r : *rows)
-        spans.push_back({r.u64(0), r.i64(1), r.i64(2), r.u64(3), r.u64(4), r.u64(5), r.u64(6)});
-    }
-    std::stable_sort(spans.begin(), spans.end(),
-                     [](const Span& a, const Span& b) { return a.last_us > b.last_us; });
-    if (spans.size() > count) spans.resize(count);
-    return spans;
-  }
-
- private:
-  Connection& connection_;
-  std::uint64_t host_;
-  std::vector<std::uint64_t> processes_;
-};
 
 /// Whether rows of the span that are as old as `before` come behind it, and then the last sequence that does.
 std::optional<std::uint64_t> last_tie(const Span& span, const RequestKey& before) {

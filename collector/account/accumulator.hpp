@@ -20,7 +20,9 @@ class Accumulator {
 
   [[nodiscard]] bool empty() const { return batches_ == 0; }
   /// Rows that writing the sums would change.
-  [[nodiscard]] std::size_t rows() const { return sum_->processes.size() + sum_->activity.size(); }
+  [[nodiscard]] std::size_t rows() const {
+    return sum_->processes.size() + sum_->programs.size() + sum_->activity.size() + sum_->ends.size();
+  }
   [[nodiscard]] std::uint64_t records() const { return records_; }
 
   /// The sums so far, in the order of their tables' keys; it begins anew.

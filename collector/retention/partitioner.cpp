@@ -19,6 +19,8 @@ using mysql::DbError;
 using mysql::DbResult;
 using mysql::select;
 
+constexpr unsigned kNoSuchVariable = 1193;  // MariaDB has it and MySQL does not, or the other way round
+
 /// What a server says when the partitions are not as they were read.
 bool is_overtaken(const DbError& error) {
   constexpr std::array<unsigned, 9> kCodes = {
@@ -103,7 +105,7 @@ DbResult<std::vector<Partition>> Partitioner::read_table(const std::string& tabl
 
 /// The server's own number is an estimate, and 0 for some seconds after the first rows.
 DbResult<std::uint64_t> Partitioner::count(const std::string& table, const Partition& partition) {
-  const auto rows = select(database_, fmt::format("SELECT COUNT(*) FROM (SELECT 1 FROM {} PARTITION ({})"
+  const auto rows = select(database_, fmt::format("SELECT COUNT(*) FROM (SELECT 1 FROM {} PARTITION (`{}`)"
                                                   " LIMIT {}) AS first_rows",
                                                   table, partition.name, kMostCounted));
   if (!rows) return rows.error();
@@ -114,10 +116,10 @@ DbResult<std::uint64_t> Partitioner::count(const std::string& table, const Parti
 DbResult<Partitioner::Outcome> Partitioner::carry_out(const Action& action) {
   if (action.kind != Action::Kind::kCut) return remove(action);
   SqlWriter sql;
-  sql.raw("ALTER TABLE ").raw(action.table).raw(" REORGANIZE PARTITION ").raw(action.what.front().name);
-  sql.raw(" INTO (");
+  sql.raw("ALTER TABLE ").raw(action.table).raw(" REORGANIZE PARTITION `").raw(action.what.front().name);
+  sql.raw("` INTO (");
   for (bool first = true; const Action::Piece& piece : action.into) {
-    sql.raw(first ? "PARTITION " : ", PARTITION ").raw(piece.name).raw(" VALUES LESS THAN ");
+    sql.raw(first ? "PARTITION `" : ", PARTITION `").raw(piece.name).raw("` VALUES LESS THAN ");
     first = false;
     if (piece.end_us == kForeverUs) {
       sql.raw("MAXVALUE");
@@ -144,7 +146,6 @@ DbResult<Partitioner::Outcome> Partitioner::alter(const std::string& table, cons
 /// that is taken before is waited for once, and MariaDB can end that wait by the time a statement may take.
 /// Where the lock is refused (a cluster, no right to it), the ALTER waits by itself.
 DbResult<void> Partitioner::lock(const std::string& table) {
-  constexpr unsigned kNoSuchVariable = 1193;  // not MariaDB
   const auto limited = database_.execute("SET SESSION max_statement_time = 0.5");
   if (!limited && limited.error().code != kNoSuchVariable) return limited.error();
   const auto locked = database_.execute("LOCK TABLES " + table + " WRITE");
@@ -170,7 +171,7 @@ DbResult<Partitioner::Outcome> Partitioner::remove(const Action& action) {
     left = left.subspan(some.size());
     SqlWriter sql;
     sql.raw("ALTER TABLE ").raw(action.table).raw(is_drop ? " DROP PARTITION " : " TRUNCATE PARTITION ");
-    for (const Partition& p : some) sql.raw(&p == some.data() ? "" : ", ").raw(p.name);
+    for (const Partition& p : some) sql.raw(&p == some.data() ? "`" : ", `").raw(p.name).raw("`");
     auto outcome = alter(action.table, sql.sql());
     if (!outcome || *outcome == Outcome::kOvertaken) return outcome;
     for (const Partition& p : some) {
@@ -191,8 +192,8 @@ DbResult<void> Partitioner::record_loss(const Action& action) {
   if (action.table != "requests") return {};
   const auto hosts = select(database_,
                             "SELECT host_id, MIN(time_us), MAX(time_us), MAX(run), COUNT(*) FROM requests"
-                            " PARTITION (" +
-                                action.what.front().name + ") GROUP BY host_id");
+                            " PARTITION (`" +
+                                action.what.front().name + "`) GROUP BY host_id");
   if (!hosts) return hosts.error();
   for (const auto& row : *hosts) {
     SqlWriter sql;
@@ -206,7 +207,6 @@ DbResult<void> Partitioner::record_loss(const Action& action) {
 }
 
 DbResult<mysql::Connection> open_for_retention(const DatabaseConfig& config) {
-  constexpr unsigned kNoSuchVariable = 1193;
   auto database = mysql::Connection::open(config);
   if (!database) return database;
   const auto set = database->execute("SET SESSION lock_wait_timeout = 1, innodb_lock_wait_timeout = 1");

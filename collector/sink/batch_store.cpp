@@ -17,14 +17,7 @@ using mysql::ErrorKind;
 DbResult<BatchStore> BatchStore::open(const DatabaseConfig& config) {
   auto connection = mysql::Connection::open(config, mysql::Connection::LocalInfile::kOn);
   if (!connection) return connection.error();
-  return BatchStore(config, *std::move(connection));
-}
-
-DbResult<void> BatchStore::reopen() {
-  auto connection = mysql::Connection::open(config_, mysql::Connection::LocalInfile::kOn);
-  if (!connection) return connection.error();
-  connection_ = *std::move(connection);
-  return {};
+  return BatchStore(*std::move(connection));
 }
 
 bool BatchStore::run(const std::vector<std::string>& statements) {

@@ -16,8 +16,7 @@ namespace mapledger {
 ///   prepare(), then finish(): the request rows first, by LOAD DATA where the server takes that (found out by
 ///     trying), while the batch before is not stored yet; the checkpoint and the sums when it is.
 ///   store(): the checkpoint first, the rows by INSERT, and a row that the database will never take is left
-///   out
-///     and told as a gap. For whatever went wrong the first time, a commit whose answer was lost among it.
+///     out and told as a gap. For whatever went wrong the first time, a lost answer to a commit among it.
 /// Owned and used by one lane's thread. Errors are results and leave no transaction behind.
 class BatchStore {
  public:
@@ -35,13 +34,10 @@ class BatchStore {
   /// What prepare() did is undone.
   void forget();
 
-  /// A new connection in the old one's place.
-  mysql::DbResult<void> reopen();
   [[nodiscard]] mysql::Connection& connection() { return connection_; }
 
  private:
-  BatchStore(const DatabaseConfig& config, mysql::Connection connection)
-      : config_(config), connection_(std::move(connection)) {}
+  explicit BatchStore(mysql::Connection connection) : connection_(std::move(connection)) {}
 
   bool run(const std::string& statement) { return connection_.execute(statement).has_value(); }
   bool run(const std::vector<std::string>& statements);
@@ -52,7 +48,6 @@ class BatchStore {
   /// Rolls back and answers with the error of the statement that failed.
   mysql::DbError give_up();
 
-  DatabaseConfig config_;
   mysql::Connection connection_;
   LoadTextWriter text_;
   std::vector<std::string> changes_;  // of the batch that is prepared

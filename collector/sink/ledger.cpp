@@ -1,12 +1,11 @@
 #include "collector/sink/ledger.hpp"
 
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <fstream>
 
 #include "collector/sink/sql_writer.hpp"
+#include "common/host.hpp"
 #include "common/mysql/statement.hpp"
 
 namespace mapledger {
@@ -20,14 +19,6 @@ std::uint64_t cpu_us() {
   getrusage(RUSAGE_SELF, &usage);
   const auto us = [](const timeval& t) { return std::int64_t{t.tv_sec} * 1'000'000 + t.tv_usec; };
   return static_cast<std::uint64_t>(us(usage.ru_utime) + us(usage.ru_stime));
-}
-
-std::uint64_t resident_bytes() {
-  std::ifstream statm("/proc/self/statm");
-  std::uint64_t total = 0;
-  std::uint64_t resident = 0;
-  statm >> total >> resident;
-  return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
 }  // namespace
@@ -116,7 +107,7 @@ DbResult<void> write_report(Connection& database, std::uint64_t host_id, const R
           report.lost_parse, report.lost_spool, report.lost_database, report.shed_requests,
           report.tracer_restarts, report.queued_batches, report.pending_events, report.spool_bytes,
           report.spool_budget_bytes, int{report.spool_in_memory}, report.disk_bytes, cpu_us(),
-          resident_bytes(), report.left_out, report.bytes_per_request);
+          own_resident_bytes(), report.left_out, report.bytes_per_request);
   const auto done = database.execute(sql.sql());
   if (!done) return done.error();
   return {};

@@ -147,9 +147,17 @@ Result<void> Spool::begin_run(std::uint32_t run, std::uint64_t world, PageSizes 
   run_ = run;
   world_ = world;
   pages_ = pages;
+  return write_state(id_);
+}
+
+void Spool::disown() {
+  if (const auto written = write_state(random_id()); !written) spdlog::error("{}", written.error().message);
+}
+
+Result<void> Spool::write_state(std::uint64_t id) {
   if (is_memory_only()) return {};
   const auto written = write_durably(files_, (options_.directory / "state").string(),
-                                     fmt::format("mapledger spool 1\n{:016x} {}\n", id_, run));
+                                     fmt::format("mapledger spool 1\n{:016x} {}\n", id, run_));
   if (!written) return written.error();
   return {};
 }

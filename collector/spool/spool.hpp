@@ -57,6 +57,9 @@ class Spool {
   [[nodiscard]] SegmentHeader header(std::uint32_t index, std::uint64_t first_seq) const;
 
   [[nodiscard]] std::string path(SegmentKey key, const char* ending) const;
+  /// From its next start on it is another spool: what it holds cannot be told from what is stored, so that
+  /// start leaves it out with a gap.
+  void disown();
   [[nodiscard]] const SpoolOptions& options() const { return options_; }
   [[nodiscard]] bool is_memory_only() const { return options_.directory.empty(); }
   [[nodiscard]] FileSystem& files() { return files_; }
@@ -67,6 +70,7 @@ class Spool {
   Spool(FileSystem& files, SpoolOptions options, std::uint64_t host_id)
       : files_(files), options_(std::move(options)), host_id_(host_id) {}
   Result<void> load_state();
+  Result<void> write_state(std::uint64_t id);
   Result<void> find_segments();
   std::optional<std::uint64_t> find_segment(SegmentKey key, const std::string& path, Segment::Kind kind,
                                             std::uint64_t last_seq);

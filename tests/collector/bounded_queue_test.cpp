@@ -12,19 +12,22 @@ using Clock = std::chrono::steady_clock;
 
 TEST(BoundedQueue, IsFullAtItsCapacityAndLeavesTheItem) {
   BoundedQueue<std::unique_ptr<int>> queue(1);
-  EXPECT_TRUE(queue.push_until(Clock::now(), std::make_unique<int>(1)));
+  auto first = std::make_unique<int>(1);
+  EXPECT_TRUE(queue.push_until(Clock::now(), first));
   auto second = std::make_unique<int>(2);
-  EXPECT_FALSE(queue.push_until(Clock::now(), std::move(second)));
+  EXPECT_FALSE(queue.push_until(Clock::now(), second));
   ASSERT_NE(second, nullptr);
   EXPECT_EQ(**queue.pop_until(Clock::now()), 1);
-  EXPECT_TRUE(queue.push_until(Clock::now(), std::move(second)));
+  EXPECT_TRUE(queue.push_until(Clock::now(), second));
 }
 
 TEST(BoundedQueue, GivesWhatIsInItAfterItIsClosed) {
   BoundedQueue<int> queue(4);
-  queue.push_until(Clock::now(), 1);
+  int first = 1;
+  int second = 2;
+  queue.push_until(Clock::now(), first);
   queue.close();
-  EXPECT_FALSE(queue.push_until(Clock::now(), 2));
+  EXPECT_FALSE(queue.push_until(Clock::now(), second));
   EXPECT_FALSE(queue.drained());
   EXPECT_EQ(queue.pop_until(Clock::now()), 1);
   EXPECT_TRUE(queue.drained());
@@ -35,7 +38,10 @@ TEST(BoundedQueue, KeepsOrderBetweenThreads) {
   constexpr int kItems = 10'000;
   BoundedQueue<int> queue(8);
   std::thread producer([&] {
-    for (int i = 0; i < kItems; ++i) queue.push_until(Clock::time_point::max(), int{i});
+    for (int i = 0; i < kItems; ++i) {
+      int item = i;
+      queue.push_until(Clock::time_point::max(), item);
+    }
     queue.close();
   });
   int expected = 0;

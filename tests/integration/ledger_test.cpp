@@ -2,80 +2,15 @@
 
 #include <thread>
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include "collector/account/accountant.hpp"
-#include "collector/account/accumulator.hpp"
-#include "collector/sink/batch_store.hpp"
 #include "collector/sink/changes.hpp"
 #include "collector/sink/shipper.hpp"
-#include "tests/support/test_database.hpp"
+#include "tests/integration/ledger_fixture.hpp"
 
 namespace mapledger {
 namespace {
 
-using test::TestDatabase;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-constexpr std::uint64_t kSpool = 9;
-constexpr std::int64_t kNowUs = 1'795'180'000'000'000;
-
-class LedgerTest : public testing::Test {
- protected:
-  LedgerTest() : store_(BatchStore::open(database_.config()).value()) {
-    host_.id = 77;
-    host_.name = "vm";
-    register_host(connection(), host_, kNowUs).value();
-    at_ = claim_ledger(connection(), host_.id, kSpool, 1).value().at;
-  }
-  mysql::Connection& connection() { return store_.connection(); }
-
-  void add(Kind kind, std::uint32_t pid, std::uint64_t length, std::int64_t result,
-           std::string_view name = "worker") {
-    Event e;
-    e.kind = kind;
-    e.has_head = true;
-    e.pid = e.tid = pid;
-    e.start_ns = pid;
-    e.time_ns = ++time_ns_ * 1'000'000;
-    e.length = length;
-    e.result = result;
-    e.name = name;
-    ++seq_;
-    accountant_.add(e, seq_, kNowUs + static_cast<std::int64_t>(time_ns_) * 1'000);
-  }
-  /// What was added, behind the checkpoint.
-  Shipment shipment() {
-    Shipment s;
-    Accumulator sums;
-    auto batch = accountant_.take();
-    sums.add(*batch);
-    s.sums = sums.take();
-    s.before = s.after = at_;
-    s.after.run = batch->run;
-    s.after.seq = batch->last_seq;
-    ++s.after.batch;
-    s.batch = std::move(batch);
-    return s;
-  }
-  void store() {
-    const Shipment s = shipment();
-    ASSERT_TRUE(store_.prepare(s).value());
-    const auto outcome = store_.finish(s, kNowUs).value();
-    ASSERT_FALSE(outcome.fenced);
-    at_ = s.after;
-  }
-
-  TestDatabase database_;
-  HostInfo host_;
-  BatchStore store_;
-  Checkpoint at_;
-  std::uint64_t seq_ = 0;
-  Accountant accountant_{Identity(1), PageSizes{}, 1, 1};
-  std::uint64_t time_ns_ = 0;
-};
 
 TEST_F(LedgerTest, StoresRowsAndWhatTheyAddUpTo) {
   for (int i = 0; i < 25; ++i) add(Kind::kMmap, 42, 10'563'584, 0x7F0000000000);
@@ -183,111 +118,6 @@ TEST_F(LedgerTest, TheSameSpoolFindsItsCheckpointAgain) {
   EXPECT_EQ(claim.at, at_);
 }
 
-TEST_F(LedgerTest, ACommitWhoseAnswerWasLostIsKnownToBeStored) {
-  add(Kind::kMmap, 42, 4096, 1);
-  const Shipment s = shipment();
-  ASSERT_TRUE(store_.prepare(s).value());
-  ASSERT_FALSE(store_.finish(s, kNowUs).value().fenced);
-  // Nobody knows of it: the same batch again, either way.
-  EXPECT_FALSE(store_.store(s, kNowUs).value().fenced);
-  ASSERT_FALSE(store_.prepare(s).value()) << "LOAD DATA skips rows that are there";
-  EXPECT_FALSE(store_.store(s, kNowUs).value().fenced);
-  EXPECT_EQ(database_.value("SELECT COUNT(*), MAX(batch) FROM requests, checkpoint"), "1|1");
-}
-
-TEST_F(LedgerTest, ALostConnectionIsOpenedAgainAndTheBatchIsStoredOnce) {
-  add(Kind::kMmap, 42, 4096, 1);
-  const Shipment s = shipment();
-  ASSERT_TRUE(store_.prepare(s).value());
-  const std::string id = database_.value(
-      "SELECT MAX(id) FROM information_schema.processlist WHERE db = DATABASE()"
-      " AND id <> CONNECTION_ID()");
-  database_.connection().execute("KILL " + id).value();
-  const auto finished = store_.finish(s, kNowUs);
-  ASSERT_FALSE(finished);
-  EXPECT_EQ(finished.error().kind, mysql::ErrorKind::kConnection);
-  store_.reopen().value();
-  EXPECT_FALSE(store_.store(s, kNowUs).value().fenced);
-  EXPECT_EQ(database_.value("SELECT COUNT(*) FROM requests"), "1");
-}
-
-TEST_F(LedgerTest, WhatIsPreparedIsSeenByNobodyBeforeItsTurn) {
-  add(Kind::kMmap, 42, 4096, 1);
-  const Shipment first = shipment();
-  at_ = first.after;
-  add(Kind::kMmap, 42, 4096, 1);
-  const Shipment second = shipment();
-  auto other = BatchStore::open(database_.config()).value();
-  ASSERT_TRUE(store_.prepare(first).value());
-  ASSERT_TRUE(other.prepare(second).value());
-  EXPECT_EQ(database_.value("SELECT COUNT(*) FROM requests"), "0");
-  EXPECT_FALSE(store_.finish(first, kNowUs).value().fenced);
-  EXPECT_EQ(database_.value("SELECT COUNT(*) FROM requests"), "1");
-  EXPECT_FALSE(other.finish(second, kNowUs).value().fenced);
-  EXPECT_EQ(database_.value("SELECT p.mmap_calls, requests FROM processes p, checkpoint"), "2|2");
-}
-
-TEST_F(LedgerTest, SumsThatWaitAreStoredWithTheirBatchAndWrittenOnce) {
-  add(Kind::kMmap, 42, 4096, 1);
-  Shipment first = shipment();
-  first.pending = encode_changes(*first.batch);
-  first.sums.reset();
-  ASSERT_TRUE(store_.prepare(first).value());
-  ASSERT_FALSE(store_.finish(first, kNowUs).value().fenced);
-  at_ = first.after;
-  EXPECT_EQ(database_.value("SELECT COUNT(*) FROM requests"), "1");
-  EXPECT_EQ(database_.value("SELECT COUNT(*) FROM processes"), "0");
-  const auto pending = read_pending(connection(), host_.id).value();
-  ASSERT_EQ(pending.size(), 1U);
-  EXPECT_EQ(pending[0].run, 1U);
-  add(Kind::kMmap, 42, 4096, 1);
-  Shipment second = shipment();
-  Accumulator sums;
-  sums.add(*decode_changes(pending[0].bytes));
-  sums.add(*second.batch);
-  second.sums = sums.take();
-  second.clears_pending = true;
-  EXPECT_FALSE(store_.store(second, kNowUs).value().fenced);
-  EXPECT_EQ(database_.value("SELECT mmap_calls, requested_bytes, peak_bytes FROM processes"), "2|8192|8192");
-  EXPECT_EQ(database_.value("SELECT COUNT(*) FROM pending_changes"), "0");
-}
-
-TEST_F(LedgerTest, AServerThatTakesNoLoadDataGetsInserts) {
-  const std::string as_set = database_.value("SELECT @@GLOBAL.local_infile");
-  database_.connection().execute("SET GLOBAL local_infile = 0").value();
-  for (int i = 0; i < 2'500; ++i) add(Kind::kMmap, 42, 4096, 1, "it's");
-  const Shipment s = shipment();
-  const auto prepared = store_.prepare(s);
-  const auto stored = store_.finish(s, kNowUs);
-  database_.connection().execute("SET GLOBAL local_infile = " + as_set).value();
-  EXPECT_TRUE(prepared.value());
-  EXPECT_FALSE(stored.value().fenced);
-  EXPECT_EQ(database_.value("SELECT COUNT(*), MAX(seq), MIN(name) FROM requests"), "2500|2500|it's");
-}
-
-TEST_F(LedgerTest, ARowThatIsRefusedForGoodIsLeftOutAndToldAsAGap) {
-  connection().execute("ALTER TABLE requests MODIFY length INT UNSIGNED NOT NULL").value();
-  for (int i = 0; i < 1'500; ++i) add(Kind::kMmap, 42, i == 700 ? 1ULL << 40U : 4096, 1);
-  const Shipment s = shipment();
-  ASSERT_FALSE(store_.prepare(s).value()) << "LOAD DATA would have bent it";
-  const auto outcome = store_.store(s, kNowUs).value();
-  EXPECT_FALSE(outcome.fenced);
-  EXPECT_EQ(outcome.refused, 1U);
-  EXPECT_EQ(database_.value("SELECT COUNT(*), SUM(seq = 701) FROM requests"), "1499|0");
-  EXPECT_EQ(database_.value("SELECT mmap_calls FROM processes"), "1500") << "it did happen";
-  EXPECT_EQ(database_.value("SELECT stage, events, from_us = to_us, detail LIKE '%length%' FROM gaps"),
-            "database|1|1|1");
-}
-
-TEST_F(LedgerTest, AServerMayNotAskForFiles) {
-  database_.connection().execute("CREATE TABLE `lines` (line TEXT)").value();
-  auto connection = mysql::Connection::open(database_.config(), mysql::Connection::LocalInfile::kOn).value();
-  EXPECT_FALSE(connection.execute("LOAD DATA LOCAL INFILE '/etc/passwd' INTO TABLE `lines`"));
-  auto api_like = mysql::Connection::open(database_.config()).value();
-  EXPECT_FALSE(api_like.execute("LOAD DATA LOCAL INFILE '/etc/passwd' INTO TABLE `lines`"));
-  EXPECT_EQ(database_.value("SELECT COUNT(*) FROM `lines`"), "0");
-}
-
 TEST_F(LedgerTest, GapsAndReportsAreRows) {
   accountant_.add_gap({kNowUs, kNowUs + 5, Stage::kTracer, 12, "it's full"});
   accountant_.add_gap({kNowUs + 9, kNowUs + 10, Stage::kCollector, std::nullopt, "down"});
@@ -328,7 +158,7 @@ TEST_F(LedgerTest, TheShipperStoresWhatTheQueueHoldsInItsOrder) {
     Shipment s = shipment();
     s.number = i;
     at_ = s.after;
-    ASSERT_TRUE(queue.push_until(std::chrono::steady_clock::time_point::max(), std::move(s)));
+    ASSERT_TRUE(queue.push_until(std::chrono::steady_clock::time_point::max(), s));
   }
   queue.close();
   shipping.join();
@@ -339,7 +169,7 @@ TEST_F(LedgerTest, TheShipperStoresWhatTheQueueHoldsInItsOrder) {
 }
 
 TEST(LedgerOpening, AWrongUserIsSaidPlainly) {
-  TestDatabase database;
+  test::TestDatabase database;
   DatabaseConfig wrong = database.config();
   wrong.user = "nobody_of_that_name";
   const auto store = BatchStore::open(wrong);

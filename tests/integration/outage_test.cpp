@@ -141,6 +141,29 @@ TEST_F(OutageTest, ASecondCollectorOfAnotherFolderFencesOffTheFirst) {
   stop(second);
 }
 
+TEST_F(OutageTest, AFolderOutOfABackupEndsItAndWhatCannotBeToldApartIsAGap) {
+  run_once();
+  database_.connection().execute("UPDATE checkpoint SET run = 9").value();
+  gate_.shut();
+  auto collector = start();
+  lines_.write(20);
+  await_spooled();
+  gate_.open();
+  EXPECT_EQ(collector->wait(), 1);
+  EXPECT_THAT(collector->output(), HasSubstr("ledger up to run 9, or DATA_DIR came out of a backup"));
+  collector = start();
+  lines_.write(5);
+  await_stored(6);
+  stop(*collector);
+  EXPECT_THAT(collector->output(), HasSubstr("are left out"));
+  EXPECT_EQ(database_.value("SELECT MIN(run), COUNT(*) FROM requests WHERE address > 21"), "10|5");
+  EXPECT_EQ(database_.value("SELECT COUNT(*) FROM gaps lost, gaps down WHERE lost.stage = 'spool' AND"
+                            " down.stage = 'collector' AND lost.to_us >= down.from_us AND down.to_us >="
+                            " (SELECT MIN(time_us) FROM requests WHERE run = 10)"),
+            "1")
+      << "from where the ledger ended to where this run begins";
+}
+
 TEST_F(OutageTest, ToldToStopWithoutItsDatabaseItSaysWhatStaysInTheSpool) {
   run_once();
   gate_.shut();

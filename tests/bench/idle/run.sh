@@ -2,6 +2,8 @@
 # run.sh BUILD_DIR - what the collector and its tracer take of a processor, for 30 s, on a machine with little to tell: 50
 # requests a second of ours and whatever else runs here. A private MariaDB. Needs root.
 set -euo pipefail
+# shellcheck source=scripts/lib/database.sh
+source scripts/lib/database.sh
 build=${1:?usage: run.sh BUILD_DIR}
 [[ $EUID -eq 0 ]] || { echo "idle bench: needs root to trace: start it with sudo" >&2; exit 1; }
 seconds=30 rate=50 settle=3
@@ -15,12 +17,8 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM
 
-setpriv --pdeathsig TERM scripts/private_db.sh "$work/db" serve >"$work/db.out" 2>&1 &
-pids+=($!)
-until scripts/private_db.sh "$work/db" cli -e 'DO 1' >/dev/null 2>&1; do
-  kill -0 "${pids[-1]}" 2>/dev/null || { tail -n 5 "$work/db.out" >&2; exit 1; }
-  sleep 0.05
-done
+serve_database "$work/db" "$work/db.out"
+pids+=("$database_pid")
 export DB_SOCKET=$work/db/db.sock DB_USER=root DB_NAME=mapledger TRACER=ebpf DATA_DIR=$work/data LOG_LEVEL=info
 "$build/collector/mapledger-collector" 2>"$work/collector.out" &
 collector=$!

@@ -2,6 +2,8 @@
 # run.sh BUILD_DIR - from a system call to the message about it in a browser's WebSocket, at 1,000 requests a second:
 # the whole path, live, with a private MariaDB. In turn with a client that asks REST once a second. Needs root.
 set -euo pipefail
+# shellcheck source=scripts/lib/database.sh
+source scripts/lib/database.sh
 build=${1:?usage: run.sh BUILD_DIR}
 [[ $EUID -eq 0 ]] || { echo "latency bench: needs root to trace: start it with sudo" >&2; exit 1; }
 
@@ -20,12 +22,8 @@ await() { # FILE TEXT
     sleep 0.05
   done
 }
-setpriv --pdeathsig TERM scripts/private_db.sh "$work/db" serve >"$work/db.out" 2>&1 &
-pids+=($!)
-until scripts/private_db.sh "$work/db" cli -e 'DO 1' >/dev/null 2>&1; do
-  kill -0 "${pids[-1]}" 2>/dev/null || { tail -n 5 "$work/db.out" >&2; exit 1; }
-  sleep 0.05
-done
+serve_database "$work/db" "$work/db.out"
+pids+=("$database_pid")
 export DATA_DIR=$work DB_SOCKET=$work/db/db.sock DB_USER=root DB_NAME=mapledger TRACER=ebpf API_PORT=18733
 "$build/collector/mapledger-collector" migrate 2>/dev/null
 "$build/collector/mapledger-collector" 2>"$work/collector.out" &

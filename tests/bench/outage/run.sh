@@ -3,30 +3,24 @@
 # would; then: what is missing, how long the collector takes to be less than a second behind again, and what it takes
 # meanwhile. The server is a private MariaDB, durable. OUTAGE_SECONDS and RATE change the size.
 set -euo pipefail
+# shellcheck source=scripts/lib/database.sh
+source scripts/lib/database.sh
 build=${1:?usage: run.sh BUILD_DIR}
 rate=${RATE:-50000}
 outage=${OUTAGE_SECONDS:-60}
 before=20 after=5 most_catch_up=300
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/mapledger-outage.XXXXXX")
-server='' collector='' watcher=''
+database_pid='' collector='' watcher=''
 finish() {
-  for pid in $watcher $collector $server; do { kill "$pid" && wait "$pid"; } 2>/dev/null || true; done
+  for pid in $watcher $collector $database_pid; do { kill "$pid" && wait "$pid"; } 2>/dev/null || true; done
   rm -rf "$work"
 }
 trap finish EXIT
 trap 'exit 130' INT TERM
 fail() { echo "outage bench: $*" >&2; exit 1; }
 
-start_server() {
-  setpriv --pdeathsig TERM scripts/private_db.sh "$work/db" serve --innodb-buffer-pool-size=256M \
-    --innodb-log-file-size=512M >>"$work/db.out" 2>&1 &
-  server=$!
-  until scripts/private_db.sh "$work/db" cli -e 'DO 1' >/dev/null 2>&1; do
-    kill -0 "$server" 2>/dev/null || { tail -n 5 "$work/db.out" >&2; exit 1; }
-    sleep 0.05
-  done
-}
+start_server() { serve_database "$work/db" "$work/db.out" --innodb-buffer-pool-size=256M --innodb-log-file-size=512M; }
 query() { mariadb --no-defaults --socket="$work/db/db.sock" --user=root --batch --skip-column-names mapledger -e "$1"; }
 now_us() { echo $(($(date +%s%N) / 1000)); }
 # the most bytes that the spool's files had, into a file
@@ -57,9 +51,9 @@ until grep -q ready: "$work/collector.out"; do
 done
 
 sleep "$before"
-kill "$server"
-wait "$server" || true
-server=''
+kill "$database_pid"
+wait "$database_pid" || true
+database_pid=''
 sleep "$outage"
 start_server
 back_us=$(now_us)

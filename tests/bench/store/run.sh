@@ -4,6 +4,8 @@
 # into the same table of a private MariaDB, in turn, each timed to its last commit. Three rounds; each figure is their median,
 # the spread stands behind a # before it. LINES_STORED, PROCESSES and ROUNDS change the size.
 set -euo pipefail
+# shellcheck source=scripts/lib/database.sh
+source scripts/lib/database.sh
 build=${1:?usage: run.sh BUILD_DIR}
 lines=${LINES_STORED:-5000000}
 processes=${PROCESSES:-2000}
@@ -12,21 +14,16 @@ single_rows=10000
 batch_rows=10000
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/mapledger-store.XXXXXX")
-server=
+database_pid=
 finish() {
-  [[ -z $server ]] || { kill "$server" && wait "$server"; } 2>/dev/null || true
+  [[ -z $database_pid ]] || { kill "$database_pid" && wait "$database_pid"; } 2>/dev/null || true
   rm -rf "$work"
 }
 trap finish EXIT
 trap 'exit 130' INT TERM
 
-setpriv --pdeathsig TERM scripts/private_db.sh "$work/db" serve --innodb-flush-log-at-trx-commit=1 \
-  --innodb-buffer-pool-size=256M --innodb-log-file-size=512M >"$work/db.out" 2>&1 &
-server=$!
-until scripts/private_db.sh "$work/db" cli -e 'DO 1' >/dev/null 2>&1; do
-  kill -0 "$server" 2>/dev/null || { tail -n 5 "$work/db.out" >&2; exit 1; }
-  sleep 0.05
-done
+serve_database "$work/db" "$work/db.out" --innodb-flush-log-at-trx-commit=1 --innodb-buffer-pool-size=256M \
+  --innodb-log-file-size=512M
 cli() { scripts/private_db.sh "$work/db" cli --batch --skip-column-names --local-infile=1 mapledger "$@"; }
 
 export DATA_DIR=$work DB_SOCKET=$work/db/db.sock DB_USER=root DB_NAME=mapledger TRACER="replay:$work/stream.csv" REPLAY_SPEED=max LOG_LEVEL=warn
@@ -53,6 +50,11 @@ count() {
   stored=$(cli -e 'SELECT COUNT(*) FROM requests')
   [[ $stored == "$1" ]] || { echo "store bench: $stored rows stored, not $1" >&2; exit 1; }
 }
+# of all tables, as a request's share
+bytes_per_request() {
+  cli -e "ANALYZE TABLE requests, request_spans, processes, programs, activity" >/dev/null
+  cli -e "SELECT ROUND(SUM(data_length + index_length) / $lines, 1) FROM information_schema.partitions WHERE table_schema = 'mapledger'"
+}
 single() { cli <"$work/single.sql"; }
 load() { cli <"$work/load.sql"; }
 
@@ -63,6 +65,7 @@ for ((round = 1; round <= rounds; round++)); do
   awk -v cpu="$cpu_seconds" -v rows="$lines" 'BEGIN { printf "%.3f\n", cpu * 1e6 / rows }' >>"$work/cpu"
   echo "$((peak_kib / 1024))" >>"$work/peak"
   count "$lines"
+  bytes_per_request >>"$work/bytes"
   if ((round == 1)); then
     mkdir "$work/rows"
     cli --quick -e 'SELECT * FROM requests ORDER BY seq' | split -l "$batch_rows" - "$work/rows/"
@@ -94,3 +97,4 @@ ratio store.ratio_to_single_insert "$work/single"
 ratio store.ratio_to_load_data "$work/load"
 say store.collector_cpu_per_request "$work/cpu" us
 say store.collector_peak_rss "$work/peak" MiB
+say store.bytes_per_request "$work/bytes" bytes

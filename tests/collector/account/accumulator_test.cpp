@@ -85,7 +85,8 @@ TEST(Accumulator, SeveralBatchesAddUpToWhatOneWouldBe) {
     const std::size_t changed = sum.rows();
     const auto taken = sum.take();
     ASSERT_EQ(rows_of(*taken), rows_of(whole.batch())) << "seed " << seed << ", batches " << batches;
-    EXPECT_EQ(changed, taken->processes.size() + taken->activity.size());
+    EXPECT_EQ(changed,
+              taken->processes.size() + taken->programs.size() + taken->activity.size() + taken->ends.size());
     EXPECT_EQ(taken->run, 1U);
   }
 }
