@@ -26,7 +26,7 @@ template <class T>
 using StoreResult = boost::system::result<T, StoreError>;
 
 /// The version of sql/ that the statements here are written for.
-inline constexpr std::uint64_t kSchemaVersion = 2;
+inline constexpr std::uint64_t kSchemaVersion = 3;
 
 /// All that the api reads of the ledger. Calls block; any thread may call, several at once.
 class Store {
