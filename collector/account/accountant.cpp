@@ -133,6 +133,15 @@ void Accountant::succeed(Known& known, Known& before, const Event& event, std::i
   known_.set_newest(known);
 }
 
+/// A process that was there before us may have gone on to other programs while nobody looked.
+void Accountant::end_programs_before(const Event& live, std::int64_t time_us) {
+  constexpr std::uint64_t kMost = 8;
+  const std::uint64_t oldest = live.exec_id - std::min(live.exec_id, kMost);
+  for (std::uint64_t exec_id = oldest; exec_id < live.exec_id; ++exec_id) {
+    batch_->ends.push_back({identity_.of(live.pid, live.start_ns, exec_id), time_us});
+  }
+}
+
 ProcessChange& Accountant::change_of(Known& known, std::int64_t time_us) {
   if (known.batch == batch_number_) return batch_->processes[known.index];
   known.batch = batch_number_;
@@ -275,7 +284,10 @@ void Accountant::add_request(const Event& event, ProcessChange& change, std::uin
 void Accountant::add_lifetime(const Event& event, Known& known, ProcessChange& change, std::int64_t time_us) {
   switch (event.kind) {
     case Kind::kFork:
+      known.ppid = change.ppid = event.parent;
+      break;
     case Kind::kLive:
+      if (!known.ppid) end_programs_before(event, time_us);
       known.ppid = change.ppid = event.parent;
       break;
     case Kind::kExec:
