@@ -4,6 +4,14 @@
 #include "api/wire/json.hpp"
 
 namespace mapledger::api {
+namespace {
+
+Response no_such_process() {
+  return problem_response(
+      {404, "the machine has no process of that id, or no longer", "id", "the id of a known process"});
+}
+
+}  // namespace
 
 Response get_process(const Request& request, Store& store) {
   Params params(request.query);
@@ -13,12 +21,10 @@ Response get_process(const Request& request, Store& store) {
   if (auto problem = params.problem()) return *problem;
   const Shown shown = find_machine(store, host);
   if (shown.problem) return *shown.problem;
-  const Response missing = problem_response(
-      {404, "the machine has no process of that id, or no longer", "id", "the id of a known process"});
-  if (!shown.machine) return missing;
+  if (!shown.machine) return no_such_process();
   const auto process = store.process(shown.machine->id, *id);
   if (!process) return store_problem(process.error());
-  if (!*process) return missing;
+  if (!*process) return no_such_process();
   return json_response(text_of(to_json(**process, *shown.machine)));
 }
 

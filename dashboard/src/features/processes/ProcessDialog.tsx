@@ -33,7 +33,7 @@ export function ProcessDialog({ store, onRequests }: ProcessDialogProps) {
           {process.exited_at !== null && <span className="tag">{strings.processes.ended}</span>}
         </>
       }
-      note={words.pid(process.pid)}
+      note={<Whose process={process} />}
       onClosed={store.close}
       action={{ label: words.requests, run: () => onRequests(process) }}
     >
@@ -42,6 +42,16 @@ export function ProcessDialog({ store, onRequests }: ProcessDialogProps) {
       <CallTable process={process} explained={view.detail?.explained ?? null} />
       <ProcessFacts process={process} parent={view.detail?.parent ?? null} />
     </Drawer>
+  );
+}
+
+function Whose({ process: { pid, user, unit } }: { process: Process }) {
+  return (
+    <>
+      {words.pid(pid)}
+      {user !== null && <> · <Name name={user} /></>}
+      {unit !== null && <> · <Name name={unit} /></>}
+    </>
   );
 }
 

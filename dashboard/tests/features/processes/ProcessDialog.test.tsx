@@ -69,6 +69,7 @@ describe("ProcessDialog", () => {
     expect(fact(words.user)).toBe("<b>ada uid 1000");
     expect(fact(words.unit)).toBe("docker 3f4a9c0d1e2b");
     expect(fact(words.cgroup)).toBe("/x/\\u{202e}evil");
+    expect(screen.getByRole("dialog").querySelector("header p")).toHaveTextContent("pid 4242 · <b>ada · docker 3f4a9c0d1e2b");
     expect(document.querySelector("script, b")).toBeNull();
   });
 
