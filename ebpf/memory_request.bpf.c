@@ -99,14 +99,14 @@ static __always_inline void copy_name(char* to, const struct task_struct* leader
  * others did. */
 static __always_inline void fill_head(struct MemoryEvent* event, const struct task_struct* task) {
   const struct task_struct* leader = task->group_leader;
-  const struct mm_struct* mm = task->mm;
   event->time = bpf_ktime_get_boot_ns();
   event->start = leader->start_boottime;
   event->exec = ((const struct task_struct___exec_id*)task)->self_exec_id;
-  /* a load through a null pointer gives 0 here, which is what the line says of a task without mm */
 #ifdef MEMORY_WITHOUT_SIZES /* only for measuring what they cost */
   event->vm = event->stack = event->rss = 0;
 #else
+  /* a load through a null pointer gives 0 here, which is what the line says of a task without mm */
+  const struct mm_struct* mm = task->mm;
   event->vm = mm->total_vm;
   event->stack = mm->stack_vm;
   event->rss = resident_pages(mm);

@@ -32,7 +32,7 @@ struct Process {
 Event call(std::mt19937& random, Process& process) {
   Event e;
   const auto pages = static_cast<std::uint64_t>(random() % 64 + 1);
-  const unsigned kind = random() % 100;
+  const auto kind = random() % 100;
   e.length = pages * kPage - random() % kPage;
   e.address = 0x7F00'0000'0000;
   e.result = 0x7F00'0000'0000;
@@ -71,7 +71,7 @@ const std::vector<Event>& stream() {
       const auto pid = static_cast<std::uint32_t>(random() % kProcesses);
       Process& process = processes[pid];
       Event e;
-      const unsigned kind = random() % 200;
+      const auto kind = random() % 200;
       if (kind == 0) {
         e.kind = Kind::kExec;
         ++process.exec_id;

@@ -69,7 +69,11 @@ std::uint64_t sum_of(const Event& e) {
     case Kind::kExit:
       sum += e.status;
       break;
+    case Kind::kLive:
+      sum += e.parent;
+      break;
     case Kind::kExec:
+    case Kind::kSwept:
       break;
   }
   return sum + e.name.size();
@@ -86,7 +90,7 @@ std::uint64_t ours(std::uint64_t& checksum) {
 std::uint64_t plain(std::uint64_t& checksum) {
   static const std::map<std::string_view, int> kFields = {{"mmap2", 5},  {"mmap", 5}, {"munmap", 3},
                                                           {"mremap", 5}, {"brk", 2},  {"fork", 2},
-                                                          {"exit", 1},   {"exec", 0}};
+                                                          {"exit", 1},   {"exec", 0}, {"live", 1}};
   return each_line([&](std::string_view line) {
     const auto comma = line.find(',');
     const auto kind = kFields.find(line.substr(0, comma));
