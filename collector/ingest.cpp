@@ -28,6 +28,7 @@ void Ingest::line(std::string_view line) {
       return;
     case LineKind::kHello:
       losses_.on_hello(0);
+      began_us_.reset();
       if (greeted_) open_gap(Stage::kTracer, "the tracer was restarted");
       greeted_ = true;
       return;
@@ -47,7 +48,6 @@ void Ingest::pass_on(const Event& event) {
 
 void Ingest::on_beat(const Beat& beat) {
   utc_offset_ns_ = beat.utc_offset_ns;
-  const std::int64_t before_us = whole_until_us_;
   const std::int64_t at_us = utc_us(beat.time_ns);
   reached(at_us);
   sink_.beat(at_us);
@@ -56,7 +56,9 @@ void Ingest::on_beat(const Beat& beat) {
   counters_.lost_tracer = total.tracer;
   counters_.lost_transport = total.transport;
   if (!span) return;
-  const std::int64_t from_us = span->from_ns == 0 ? before_us : utc_us(span->from_ns);
+  // The tracer counts what it dropped a moment before it tells the time.
+  const std::int64_t from_us =
+      (span->from_ns == 0 ? began_us_.value_or(at_us) : utc_us(span->from_ns)) - kDisorderUs;
   const auto tell = [&](std::uint64_t lost, Stage stage, const char* detail) {
     if (lost == 0) return;
     spdlog::warn("{} events lost: {}", lost, detail);
@@ -96,6 +98,7 @@ void Ingest::reached(std::int64_t time_us) {
     sink_.gap(*open_gap_);
     open_gap_.reset();
   }
+  if (!began_us_) began_us_ = time_us;
   whole_until_us_ = std::max(whole_until_us_, time_us);
 }
 

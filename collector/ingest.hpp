@@ -63,6 +63,7 @@ class Ingest {
   ProcessTable* processes_ = nullptr;
   std::int64_t utc_offset_ns_;
   std::int64_t whole_until_us_;
+  std::optional<std::int64_t> began_us_;  // first event or beat of this tracer
   std::optional<Gap> open_gap_;
   bool greeted_ = false;
 };

@@ -71,7 +71,7 @@ TEST_F(IngestTest, LossBecomesAGap) {
   ingest_->line("beat,3000000000,0,8,5");
   ASSERT_EQ(sink_.gaps.size(), 2U);
   EXPECT_EQ(sink_.gaps[0].stage, Stage::kTracer);
-  EXPECT_EQ(sink_.gaps[0].from_us, 2'000'000);
+  EXPECT_EQ(sink_.gaps[0].from_us, 2'000'000 - kDisorderUs);
   EXPECT_EQ(sink_.gaps[0].to_us, 3'000'000);
   EXPECT_EQ(sink_.gaps[0].events, 5U);
   EXPECT_EQ(sink_.gaps[1].stage, Stage::kTransport);
@@ -79,6 +79,44 @@ TEST_F(IngestTest, LossBecomesAGap) {
   EXPECT_EQ(sink_.beats, (std::vector<std::int64_t>{2'000'000, 3'000'000}));
   EXPECT_EQ(counters_.lost_tracer, 5U);
   EXPECT_EQ(counters_.lost_transport, 2U);
+}
+
+TEST_F(IngestTest, WhatIsLostBeforeTheFirstBeatIsLostSinceTheFirstEvent) {
+  ingest_->line(kHello);
+  mmap(42, 1'000'000'000);
+  mmap(42, 1'900'000'000);
+  ingest_->line("beat,2000000000,0,5,3");
+  ASSERT_EQ(sink_.gaps.size(), 1U);
+  EXPECT_EQ(sink_.gaps[0].from_us, 1'000'000 - kDisorderUs);
+  EXPECT_EQ(sink_.gaps[0].to_us, 2'000'000);
+}
+
+TEST_F(IngestTest, TheListOfProcessesIsPassedOnAndNotCounted) {
+  Users users;
+  ProcessTable processes(users);
+  ingest_->track(processes);
+  left_out_.set(LeftOut::kDatabase, 44);
+  ingest_->line(kHello);
+  ingest_->line("live,0,0,1000000000,43,43,0,5,1,10,1,1,7,w");
+  ingest_->line("live,0,0,1000000000,44,44,0,5,1,10,1,1,7,w");
+  ingest_->line("beat,2000000000,0,0,0");
+  ASSERT_EQ(sink_.pids.size(), 1U);
+  EXPECT_EQ(sink_.pids[0], 43U);
+  EXPECT_NE(processes.find(43), nullptr);
+  EXPECT_EQ(processes.find(44), nullptr);
+  EXPECT_TRUE(sink_.gaps.empty());
+  EXPECT_EQ(counters_.events_received, 0U);
+}
+
+TEST_F(IngestTest, WhatTheSweepFoundHasTheStreamsClock) {
+  ingest_->line(kHello);
+  ingest_->line("beat,2000000000,5000000000,0,0");
+  Event swept;
+  swept.kind = Kind::kSwept;
+  swept.time_ns = 3'000'000'000;
+  ingest_->found(swept);
+  EXPECT_EQ(sink_.times.back(), 8'000'000);
+  EXPECT_EQ(ingest_->whole_until_us(), 7'000'000) << "it does not tell how far the stream is";
 }
 
 TEST_F(IngestTest, BadLinesStopNothingAndAreCounted) {
