@@ -1,5 +1,7 @@
 // Kernel, tracer, collector, database, api: programs with known requests on the running kernel, seen through
 // REST.
+#include <unistd.h>
+
 #include <chrono>
 #include <csignal>
 #include <filesystem>
@@ -9,6 +11,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "collector/sweep/proc.hpp"
 #include "tests/support/http.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/temp_folder.hpp"
@@ -167,6 +170,51 @@ TEST_F(WholePathTest, WhoStoresIsLeftOutAndWhoBearsItsNameIsNot) {
   EXPECT_TRUE(left_out.contains(static_cast<std::uint64_t>(collector_->pid())));
   for (const std::uint64_t pid : left_out) EXPECT_TRUE(requests_of(pid).empty()) << pid;
   EXPECT_EQ(database_.value("SELECT COUNT(*) > 0 FROM requests WHERE name = 'mariadbd'"), "1");
+}
+
+TEST_F(WholePathTest, WhatAProcessHasMappedIsTheKernelsFigureAndExplained) {
+  const auto program = mapper({"25", "10", std::to_string(kBytes), "worker"});
+  const std::string target = "/api/v1/processes?live=true&pid=" + std::to_string(program->pid());
+  const auto statm = read_statm(open_statm(static_cast<std::uint32_t>(program->pid()))).value();
+  const auto page = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+  const json list = get_until(target, [&](const json& answer) {  // the sweep has the resident pages
+    return !answer["items"].empty() && answer["items"][0]["mapped_bytes"] == statm.size * page &&
+           answer["items"][0]["resident_bytes"] == statm.resident * page &&
+           !answer["items"][0]["user"].is_null() && !answer["items"][0]["cgroup"].is_null();
+  });
+  const json row = list["items"][0];
+  EXPECT_EQ(row["user"], "root");
+  EXPECT_EQ(row["ppid"], getpid());
+  EXPECT_EQ(row["cgroup"], read_cgroup(static_cast<std::uint32_t>(program->pid())).value());
+  const json detail = test::get_json(port_, "/api/v1/processes/" + row["id"].get<std::string>());
+  std::int64_t mapped = 0;
+  for (const auto& [cause, bytes] : detail["explained"].items()) mapped += bytes.get<std::int64_t>();
+  EXPECT_EQ(mapped, row["mapped_bytes"]);
+  EXPECT_EQ(detail["explained"]["munmap"], -std::int64_t{row["returned_bytes"]});
+  EXPECT_GT(detail["explained"]["exec"], 0);
+  EXPECT_EQ(detail["explained"]["other"], 0);
+  EXPECT_LT(detail["difference"]["mapped_over"], 0) << "the loader maps libraries over themselves";
+}
+
+TEST_F(WholePathTest, AProcessOlderThanTheCollectorHasWhatItHadBefore) {
+  const std::string target = "/api/v1/processes?live=true&pid=" + std::to_string(getpid());
+  const json list = get_until(target, [](const json& answer) { return !answer["items"].empty(); });
+  const json row = list["items"][0];
+  EXPECT_EQ(row["ppid"], getppid());
+  const json detail = test::get_json(port_, "/api/v1/processes/" + row["id"].get<std::string>());
+  EXPECT_GT(detail["explained"]["before"], 0);
+  EXPECT_EQ(detail["explained"]["exec"], 0);
+}
+
+TEST(NamespaceTest, TheCollectorRefusesToRunWhereProcessIdsMeanNothing) {
+  const test::TempFolder data;
+  const TestDatabase database;
+  Process::Environment settings = test::settings_of(database.config());
+  settings.emplace_back("DATA_DIR", data.path().string());
+  settings.emplace_back("TRACER", "ebpf");
+  Process collector({"/usr/bin/unshare", "--pid", "--fork", "--mount-proc", COLLECTOR}, settings);
+  EXPECT_EQ(collector.wait(), 1);
+  EXPECT_THAT(collector.output(), testing::HasSubstr("run it on the host, or its container with --pid=host"));
 }
 
 }  // namespace
