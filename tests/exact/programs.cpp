@@ -1,0 +1,57 @@
+#include "tests/exact/programs.hpp"
+
+#include <cstdlib>
+
+namespace mapledger::exact {
+namespace {
+
+/// Debian's, with nothing that phones home or needs a session.
+std::vector<std::string> chromium(const ProgramFolders& folders) {
+  return {"chromium",
+          "--headless=new",
+          "--no-sandbox",
+          "--disable-gpu",
+          "--disable-quic",
+          "--no-first-run",
+          "--disable-background-networking",
+          "--disable-component-update",
+          "--disable-sync",
+          "--remote-debugging-port=0",
+          "--user-data-dir=" + (folders.work / "chromium").string(),
+          "file://" + (folders.sources / "page.html").string()};
+}
+
+}  // namespace
+
+std::vector<ProgramPlan> all_programs(const ProgramFolders& folders, std::uint64_t seed) {
+  const auto source = [&](const char* name) { return (folders.sources / name).string(); };
+  const auto built = [&](const char* name) { return (folders.built / name).string(); };
+  std::vector<ProgramPlan> plans{
+      {"bash", {"bash", source("pipelines.sh")}},
+      {"g++", {"bash", source("compiles.sh"), source("compiled.cpp"), folders.work / "compiled"}, true},
+      {"chromium", chromium(folders)},
+      {"fork_tree", {built("fork_tree")}},
+  };
+  for (int i = 0; i < 2; ++i) {
+    const std::string own_seed = std::to_string((seed + static_cast<unsigned>(i)) % 1'000'000);
+    plans.push_back({"python", {"python3", source("growing.py")}, true});
+    plans.push_back(
+        {"node", {"node", "--expose-gc", source("allocating.js")}, true});
+    plans.push_back({"java", {"java", "-Xmx192m", "-XX:+UseSerialGC", source("Allocating.java")}, true});
+    plans.push_back({"allocator_stress", {built("allocator_stress")}, true});
+    plans.push_back({"random_calls", {built("random_calls"), own_seed}, true});
+    plans.push_back({"random_calls32", {built("random_calls32"), own_seed}, true, true});
+  }
+  return plans;
+}
+
+std::vector<std::unique_ptr<Program>> start_all(const std::vector<ProgramPlan>& plans,
+                                                const ProgramFolders& folders) {
+  std::vector<std::unique_ptr<Program>> programs;
+  for (const ProgramPlan& plan : plans) {
+    programs.push_back(std::make_unique<Program>(plan.name, plan.argv, folders.work / (plan.name + ".log")));
+  }
+  return programs;
+}
+
+}  // namespace mapledger::exact
