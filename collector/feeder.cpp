@@ -98,7 +98,7 @@ bool Feeder::feed() {
 bool Feeder::take(spool::Record& record) {
   const spool::SegmentHeader& header = cursor_.header();
   if ((!accountant_ || header.run != run_) && !begin_run(header)) return false;
-  const bool has_time = record.kind == spool::RecordKind::kEvent || record.kind == spool::RecordKind::kBeat;
+  const bool has_time = record.tells_time();
   const std::uint64_t first_seq =
       record.kind == spool::RecordKind::kSummary ? record.summary.batch->first_seq : record.seq;
   if (first_seq > next_seq_) {

@@ -14,6 +14,7 @@ void Ingest::line(std::string_view line) {
   switch (parser_.parse(line)) {
     case LineKind::kEvent: {
       const Event& event = parser_.event();
+      if (!event.is_counted()) return on_live(event);
       losses_.on_event();
       counters_.events_received.fetch_add(1, std::memory_order_relaxed);
       const std::int64_t time_us = utc_us(event.time_ns);
@@ -36,6 +37,12 @@ void Ingest::line(std::string_view line) {
     case LineKind::kEmpty:
       return;
   }
+}
+
+/// Of the list of processes: it is not numbered, and tells nothing of how far the stream has come.
+void Ingest::on_live(const Event& event) {
+  if (left_out_ != nullptr && left_out_->has(event.pid)) return;
+  sink_.event(event, utc_us(event.time_ns));
 }
 
 void Ingest::on_beat(const Beat& beat) {

@@ -41,6 +41,7 @@ class Ingest {
   [[nodiscard]] std::int64_t whole_until_us() const { return whole_until_us_; }
 
  private:
+  void on_live(const Event& event);
   void on_beat(const Beat& beat);
   void on_bad_line(std::string_view line);
   void reached(std::int64_t time_us);

@@ -70,6 +70,7 @@ struct task_struct {
   int pid;
   int tgid;
   struct task_struct* group_leader;
+  struct task_struct* real_parent;
   __u64 start_boottime;
   struct cred* real_cred;
   char comm[16];
@@ -87,6 +88,17 @@ struct trace_event_raw_sched_process_exit {
 };
 
 struct linux_binprm;
+struct seq_file;
+
+/* what the kernel hands to a program that lists its tasks */
+struct bpf_iter_meta {
+  struct seq_file* seq;
+};
+
+struct bpf_iter__task {
+  struct bpf_iter_meta* meta;
+  struct task_struct* task;
+};
 
 #pragma clang attribute pop
 

@@ -15,7 +15,7 @@ struct Kind {
 };
 
 /// Indexed by MemoryEventKind.
-constexpr std::array<Kind, 8> kKinds{{
+constexpr std::array<Kind, 9> kKinds{{
     {"mmap2", 4, true},
     {"mmap", 4, true},
     {"munmap", 2, true},
@@ -24,6 +24,7 @@ constexpr std::array<Kind, 8> kKinds{{
     {"exec", 0, false},
     {"fork", 2, false},
     {"exit", 1, false},
+    {"live", 1, false},
 }};
 
 char* put_text(std::string_view text, char* out) {

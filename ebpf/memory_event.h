@@ -19,7 +19,8 @@ enum MemoryEventKind {
   MEMORY_BRK,
   MEMORY_EXEC,
   MEMORY_FORK,
-  MEMORY_EXIT
+  MEMORY_EXIT,
+  MEMORY_LIVE /* of a process that was there: from the list, not from the ring */
 };
 
 struct MemoryEvent {
@@ -37,7 +38,7 @@ struct MemoryEvent {
   __u32 uid;
   __u32 unused;
   /* in the order of the line: mmap addr, length, prot, flags; munmap addr, length; mremap addr, old length,
-   * new length, flags; brk addr; fork parent, shared; exit status */
+   * new length, flags; brk addr; fork parent, shared; exit status; live parent */
   __u64 args[4];
   __s64 result;
   char name[MEMORY_NAME_BYTES];

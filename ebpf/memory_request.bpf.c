@@ -95,6 +95,24 @@ static __always_inline void copy_name(char* to, const struct task_struct* leader
   ((__u64*)to)[1] = name[1];
 }
 
+/* The time is read before the mm's sizes: of the events of one mm that with the latest time has seen what all
+ * others did. */
+static __always_inline void fill_head(struct MemoryEvent* event, const struct task_struct* task) {
+  const struct task_struct* leader = task->group_leader;
+  const struct mm_struct* mm = task->mm;
+  event->time = bpf_ktime_get_boot_ns();
+  event->start = leader->start_boottime;
+  event->exec = ((const struct task_struct___exec_id*)task)->self_exec_id;
+  /* a load through a null pointer gives 0 here, which is what the line says of a task without mm */
+  event->vm = mm->total_vm;
+  event->stack = mm->stack_vm;
+  event->rss = resident_pages(mm);
+  event->pid = task->tgid;
+  event->tid = task->pid;
+  event->uid = task->real_cred->uid.val;
+  copy_name(event->name, leader);
+}
+
 /* Counts the event, takes a place in the ring and fills in the head. 0: no place, counted as dropped. */
 static __always_inline struct MemoryEvent* begin_event(__u32 kind, const struct task_struct* task) {
   __u32 zero = 0;
@@ -107,22 +125,10 @@ static __always_inline struct MemoryEvent* begin_event(__u32 kind, const struct 
     __sync_fetch_and_add(&count->dropped, 1);
     return 0;
   }
-  const struct task_struct* leader = task->group_leader;
-  const struct mm_struct* mm = task->mm;
   event->seq = seq;
-  event->time = bpf_ktime_get_boot_ns();
-  event->start = leader->start_boottime;
-  event->exec = ((const struct task_struct___exec_id*)task)->self_exec_id;
-  /* a load through a null pointer gives 0 here, which is what the line says of a task without mm */
-  event->vm = mm->total_vm;
-  event->stack = mm->stack_vm;
-  event->rss = resident_pages(mm);
-  event->kind = kind;
   event->cpu = bpf_get_smp_processor_id();
-  event->pid = task->tgid;
-  event->tid = task->pid;
-  event->uid = task->real_cred->uid.val;
-  copy_name(event->name, leader);
+  event->kind = kind;
+  fill_head(event, task);
   return event;
 }
 
@@ -254,5 +260,20 @@ int BPF_PROG(on_exit, struct task_struct* task) {
   event->args[0] =
       (__u32)(signal->flags & SIGNAL_GROUP_EXIT ? signal->group_exit_code : task->group_leader->exit_code);
   end_event(event);
+  return 0;
+}
+
+/* The processes that exist, each once: by its leader, or by its other threads if the leader has ended before
+ * them. */
+SEC("iter/task")
+int list_processes(struct bpf_iter__task* context) {
+  struct task_struct* task = context->task;
+  if (!task || task->flags & PF_KTHREAD || !task->mm) return 0;
+  if (task->pid != task->tgid && task->group_leader->mm) return 0;
+  if (place_of_left_out(task->tgid)) return 0;
+  struct MemoryEvent event = {.kind = MEMORY_LIVE};
+  fill_head(&event, task);
+  event.args[0] = task->real_parent->tgid;
+  bpf_seq_write(context->meta->seq, &event, sizeof(event));
   return 0;
 }

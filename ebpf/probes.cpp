@@ -6,11 +6,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
+#include <span>
 #include <stdexcept>
 
 #include <bpf/bpf.h>
@@ -99,12 +102,14 @@ void Probes::arm() {
     bpf_link* const link = bpf_program__attach(program);
     if (link == nullptr) fail(errno);
     links_.push_back(link);
+    if (bpf_program__expected_attach_type(program) == BPF_TRACE_ITER) lister_ = link;
   }
 }
 
 void Probes::disarm() {
   for (bpf_link* const link : links_) bpf_link__destroy(link);
   links_.clear();
+  lister_ = nullptr;
   // waits until every processor has left the probes it may have been in
   syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
 }
@@ -115,6 +120,26 @@ bool Probes::drain() {
     throw std::runtime_error("the ring buffer cannot be read, error " + std::to_string(-result));
   }
   return result >= 0;
+}
+
+void Probes::list(const std::function<void(const MemoryEvent&)>& each) const {
+  const int list = bpf_iter_create(bpf_link__fd(lister_));
+  if (list < 0)
+    throw std::runtime_error(std::string("the processes cannot be listed: ") + std::strerror(errno));
+  std::array<MemoryEvent, 128> events{};
+  std::size_t bytes = 0;
+  ssize_t got = 0;
+  while ((got = read(list, reinterpret_cast<char*>(events.data()) + bytes, sizeof events - bytes)) > 0) {
+    bytes += static_cast<std::size_t>(got);
+    const std::size_t whole = bytes / sizeof(MemoryEvent);
+    for (const MemoryEvent& event : std::span(events).first(whole)) each(event);
+    bytes -= whole * sizeof(MemoryEvent);
+    std::memmove(events.data(), &events[whole], bytes);
+  }
+  const int error = errno;
+  close(list);
+  if (got < 0)
+    throw std::runtime_error(std::string("the list of processes cannot be read: ") + std::strerror(error));
 }
 
 int Probes::wake_fd() const {

@@ -44,6 +44,10 @@ class Probes {
   /// Hands every event in the ring to the sink. False: ended early by the sink, there may be more.
   bool drain();
 
+  /// Hands the processes that exist now to `each`, as MEMORY_LIVE; those left out are not among them. Throws
+  /// std::runtime_error.
+  void list(const std::function<void(const MemoryEvent&)>& each) const;
+
   /// Readable (poll) when there is an event and the probes were told to wake whoever waits.
   int wake_fd() const;
   /// The next event shall make wake_fd() readable. Without it the probes wake nobody, which is cheaper for
@@ -60,6 +64,7 @@ class Probes {
   SharedMemory shared_;
   std::unique_ptr<ring_buffer, void (*)(ring_buffer*)> ring_;
   std::vector<bpf_link*> links_;
+  bpf_link* lister_ = nullptr;  // one of them
   bpf_map* counts_map_ = nullptr;
 };
 

@@ -13,6 +13,7 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kBeatEvery{1};
+constexpr std::chrono::seconds kListEvery{60};
 
 /// While there are events the ring is looked at this often, and the probes wake nobody: waking costs the
 /// traced call more than all the rest. This is what a line waits at most.
@@ -36,10 +37,12 @@ Tracer::Tracer(const Probes::Config& config, int output)
 void Tracer::run() {
   probes_.arm();
   lines_.add(format_hello(this_host(), utc_offset_ns()));
+  print_processes();
   next_beat_ = steady_clock::now() + kBeatEvery;
   while (!StopSignals::stop() && !reader_gone_) {
     const bool all = print_new_events();
     if (steady_clock::now() >= next_beat_) print_beat();
+    if (steady_clock::now() >= next_list_) print_processes();
     if (all && !reader_gone_) rest();
   }
   if (!reader_gone_) end();
@@ -60,9 +63,20 @@ void Tracer::print_beat() {
   const std::uint64_t dropped = probes_.counts().dropped;
   lines_.add(Beat{boottime_now_ns(), utc_offset_ns(), printed_ + dropped, dropped});
   if (!lines_.flush()) reader_gone_ = true;
+  if (dropped != dropped_) next_list_ = {};  // among what was dropped may be the start of a process
+  dropped_ = dropped;
   // not a second after the last one was due: after a long wait for the reader it would come several times at
   // once
   next_beat_ = steady_clock::now() + kBeatEvery;
+}
+
+void Tracer::print_processes() {
+  probes_.list([this](const MemoryEvent& event) {
+    lines_.add(event);
+    if (lines_.full() && !lines_.flush()) reader_gone_ = true;
+  });
+  if (!lines_.flush()) reader_gone_ = true;
+  next_list_ = steady_clock::now() + kListEvery;
 }
 
 void Tracer::rest() {

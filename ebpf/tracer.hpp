@@ -22,6 +22,7 @@ class Tracer {
  private:
   bool print_new_events();
   void print_beat();
+  void print_processes();
   void rest();
   void end();
 
@@ -31,6 +32,8 @@ class Tracer {
   bool reader_gone_ = false;
   std::uint64_t printed_ = 0;
   std::chrono::steady_clock::time_point next_beat_;
+  std::chrono::steady_clock::time_point next_list_;
+  std::uint64_t dropped_ = 0;  // as of the last beat
   int empty_drains_ = 0;
 };
 

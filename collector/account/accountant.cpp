@@ -1,22 +1,16 @@
 #include "collector/account/accountant.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace mapledger {
 namespace {
 
 constexpr std::int64_t kBucketUs = 10'000'000;
 
-/// mmap and mremap answer an address, munmap 0, or -errno, of which there are at most 4095 (IS_ERR_VALUE()).
-/// brk answers the break: it failed if that is not what was asked for (brk(2), "C library/kernel
-/// differences").
-bool has_failed(const Event& event) {
-  if (!event.has_head) return false;
-  if (event.kind == Kind::kBrk) {
-    return event.address != 0 && event.address != static_cast<std::uint64_t>(event.result);
-  }
-  return event.result < 0 && event.result >= -4095;
-}
+/// A clock that is set back by more than this is believed: what comes after is newer all the same. By less,
+/// it is the order in which processors and the sweep report.
+constexpr std::int64_t kClockStepUs = 10'000'000;
 
 }  // namespace
 
@@ -25,9 +19,12 @@ void Accountant::begin() {
   batch_->run = run_;
   batch_->first_seq = next_seq_;
   batch_->last_seq = next_seq_ - 1;
-  processes_.clear();
+  ++batch_number_;
   programs_.clear();
   activity_.clear();
+  // A process of an older form is its name and its pid, and has no end: nothing of it is kept.
+  if (has_older_form_) known_.forget_all();
+  has_older_form_ = false;
 }
 
 std::unique_ptr<Batch> Accountant::take() {
@@ -47,9 +44,9 @@ void Accountant::add_beat(std::uint64_t seq, std::int64_t time_us) {
   batch_->last_time_us = std::max(batch_->last_time_us, time_us);
 }
 
-void Accountant::add_end(ProcessEnd end, std::uint64_t seq) {
-  took(seq);
-  add_end(end);
+void Accountant::add_end(ProcessEnd end) {
+  batch_->ends.push_back(end);
+  known_.forget(end.process_id);
 }
 
 void Accountant::add_gap(Gap gap, std::uint64_t seq) {
@@ -58,42 +55,149 @@ void Accountant::add_gap(Gap gap, std::uint64_t seq) {
 }
 
 void Accountant::add(const Event& event, std::uint64_t seq, std::int64_t time_us) {
-  add_beat(seq, time_us);
-  ProcessChange& change = process(event, time_us);
-  if (event.is_request()) {
-    add_request(event, change, seq, time_us);
-  } else {
-    add_lifetime(event, change, time_us);
-  }
-}
-
-ProcessChange& Accountant::process(const Event& event, std::int64_t time_us) {
+  took(seq);
+  if (event.is_counted()) batch_->last_time_us = std::max(batch_->last_time_us, time_us);
   const std::uint64_t id = identity_.of(event);
-  const auto [at, is_new] = processes_.try_emplace(id, static_cast<std::uint32_t>(batch_->processes.size()));
-  if (is_new) {
-    ProcessChange& change = batch_->processes.emplace_back();
-    change.process_id = id;
-    change.pid = event.pid;
-    change.first_us = change.last_us = time_us;
+  Known* found = known_.find(id);
+  Known& known = found != nullptr ? *found : meet(event, id, time_us);
+  if (tells_nothing_new(event, known)) return;
+  ProcessChange& change = change_of(known, time_us);
+  if (batch_->programs[change.program].raw != event.name) {
     change.program = program(event.name);
-    change.activity = UINT32_MAX;
-    if (event.has_head) {
-      change.start_ns = event.start_ns;
-      change.exec_id = event.exec_id;
-      const auto parent = parents_.find(event.pid);
-      if (parent != parents_.end()) change.ppid = parent->second;
-    }
+    known.name = event.name;
   }
-  ProcessChange& change = batch_->processes[at->second];
-  if (batch_->programs[change.program].raw != event.name) change.program = program(event.name);
   change.first_us = std::min(change.first_us, time_us);
   change.last_us = std::max(change.last_us, time_us);
   if (event.has_head) {
     change.uid = event.uid;
-    change.mapped_bytes = event.vm_pages * pages_.page;
-    change.resident_bytes = event.resident_pages * pages_.page;
+    map(event, known, change, time_us);
   }
+  if (event.is_request()) {
+    add_request(event, change, seq, time_us);
+  } else {
+    add_lifetime(event, known, change, time_us);
+  }
+  if (event.kind == Kind::kExit || known.is_over) {
+    known_.forget(id);
+  } else if (known.shares_mm) {
+    tell_sharers(known, time_us);
+  }
+}
+
+bool Accountant::tells_nothing_new(const Event& event, const Known& known) const {
+  return event.kind == Kind::kLive && known.has_mm && known.ppid &&
+         known.mapped_bytes == mapped_bytes(event.vm_pages, pages_) && known.name == event.name;
+}
+
+/// The first event of a process.
+Known& Accountant::meet(const Event& event, std::uint64_t process_id, std::int64_t time_us) {
+  Known& known = known_.add(process_id);
+  known.pid = event.pid;
+  known.name = event.name;
+  has_older_form_ = has_older_form_ || !event.has_head;
+  if (!event.has_head) return known;
+  known.start_ns = event.start_ns;
+  known.exec_id = event.exec_id;
+  Known* const before = known_.find_pid(event.pid);
+  if (before == nullptr) {
+    known_.set_newest(known);
+  } else if (std::tie(before->start_ns, before->exec_id) < std::tie(known.start_ns, known.exec_id)) {
+    succeed(known, *before, event, time_us);
+  } else {
+    known.is_over = true;
+  }
+  if (event.kind == Kind::kFork) {
+    if (Known* const parent = known_.find_pid(event.parent)) {
+      known.cgroup = parent->cgroup;
+      known.break_after = parent->break_after;
+      if (event.shared_mm) known_.share(*parent, known);
+    }
+  }
+  return known;
+}
+
+/// begin_new_exec() adds one to self_exec_id (fs/exec.c): the program before has the number before.
+std::uint64_t Accountant::program_before(const Event& exec) const {
+  return identity_.of(exec.pid, exec.start_ns, exec.exec_id - 1);
+}
+
+/// Its pid was another's, or another program's, which has ended, whether that was told or lost.
+void Accountant::succeed(Known& known, Known& before, const Event& event, std::int64_t time_us) {
+  if (before.start_ns == known.start_ns) {
+    known.ppid = before.ppid;
+    known.cgroup = before.cgroup;
+  }
+  const bool is_told = event.kind == Kind::kExec && before.process_id == program_before(event);
+  if (!is_told) batch_->ends.push_back({before.process_id, time_us});
+  known_.forget(before.process_id);
+  known_.set_newest(known);
+}
+
+ProcessChange& Accountant::change_of(Known& known, std::int64_t time_us) {
+  if (known.batch == batch_number_) return batch_->processes[known.index];
+  known.batch = batch_number_;
+  known.index = static_cast<std::uint32_t>(batch_->processes.size());
+  const std::uint32_t name = program(known.name);
+  ProcessChange& change = batch_->processes.emplace_back();
+  change.process_id = known.process_id;
+  change.pid = known.pid;
+  change.start_ns = known.start_ns;
+  change.exec_id = known.exec_id;
+  change.ppid = known.ppid;
+  change.first_us = change.last_us = time_us;
+  change.program = name;
+  change.activity = UINT32_MAX;
+  change.base_bytes = known.mapped_bytes;
+  if (known.cgroup && !known.cgroup_told) change.cgroup = *known.cgroup;
+  known.cgroup_told = true;
   return change;
+}
+
+/// What the event says of the mm. Of several events that with the latest time has seen what all of them did:
+/// the tracers read the time first.
+void Accountant::map(const Event& event, Known& known, ProcessChange& change, std::int64_t time_us) {
+  const bool is_exit = event.kind == Kind::kExit;
+  const std::uint64_t says = is_exit ? 0 : mapped_bytes(event.vm_pages, pages_);
+  const bool is_first = !known.has_mm;
+  const bool is_newest =
+      is_first || is_exit || time_us >= known.mapped_us || time_us < known.mapped_us - kClockStepUs;
+  const std::uint64_t before = is_first ? says : known.mapped_bytes;
+  const std::uint64_t after = is_newest ? says : known.mapped_bytes;
+  const auto delta = static_cast<std::int64_t>(after - before);
+  std::int64_t effect = 0;
+  if (event.is_request()) {
+    effect = effect_of(event, delta, known.break_after, pages_);
+    if (event.kind == Kind::kBrk) {
+      known.break_after = round_up(static_cast<std::uint64_t>(event.result), pages_.page);
+    }
+  } else if (event.is_counted()) {
+    effect = is_first ? static_cast<std::int64_t>(after) : delta;
+  }
+  if (is_first) {
+    const auto base = static_cast<std::int64_t>(after) - effect;
+    change.base_bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(base, 0));
+    change.effects.add(Cause::kOther, std::min<std::int64_t>(base, 0));
+  } else {
+    change.effects.add(Cause::kOther, delta - effect);
+  }
+  change.effects.add(cause_of(event.kind), effect);
+  change.mapped_bytes = after;
+  known.has_mm = true;
+  if (!is_newest) return;
+  known.mapped_bytes = after;
+  known.mapped_us = time_us;
+  change.resident_bytes = is_exit ? 0 : mapped_bytes(event.resident_pages, pages_);
+  if (event.kind != Kind::kSwept) change.stack_bytes = is_exit ? 0 : mapped_bytes(event.stack_pages, pages_);
+}
+
+void Accountant::tell_sharers(const Known& known, std::int64_t time_us) {
+  for (Known* const other : known_.sharers(known)) {
+    if (!other->has_mm || other->mapped_bytes == known.mapped_bytes) continue;
+    ProcessChange& change = change_of(*other, time_us);
+    change.effects.add(Cause::kOther, static_cast<std::int64_t>(known.mapped_bytes - other->mapped_bytes));
+    change.mapped_bytes = other->mapped_bytes = known.mapped_bytes;
+    other->mapped_us = time_us;
+  }
 }
 
 std::uint32_t Accountant::program(std::string_view name) {
@@ -168,16 +272,25 @@ void Accountant::add_request(const Event& event, ProcessChange& change, std::uin
       change.peak_rise, static_cast<std::int64_t>(change.sums.requested_bytes - change.sums.returned_bytes));
 }
 
-void Accountant::add_lifetime(const Event& event, ProcessChange& change, std::int64_t time_us) {
-  if (event.kind == Kind::kFork) {
-    parents_[event.pid] = event.parent;
-    change.ppid = event.parent;
-  } else if (event.kind == Kind::kExec) {
-    // begin_new_exec() adds one to self_exec_id (fs/exec.c): the program before has the number before.
-    batch_->ends.push_back({identity_.of(event.pid, event.start_ns, event.exec_id - 1), time_us});
-  } else {
-    parents_.erase(event.pid);
-    if (!change.exited_us) change.exited_us = time_us;
+void Accountant::add_lifetime(const Event& event, Known& known, ProcessChange& change, std::int64_t time_us) {
+  switch (event.kind) {
+    case Kind::kFork:
+    case Kind::kLive:
+      known.ppid = change.ppid = event.parent;
+      break;
+    case Kind::kExec:
+      batch_->ends.push_back({program_before(event), time_us});
+      break;
+    case Kind::kExit:
+      if (!change.exited_us) change.exited_us = time_us;
+      break;
+    case Kind::kSwept:
+      if (event.cgroup.empty()) break;
+      known.cgroup = std::make_shared<const std::string>(event.cgroup);
+      change.cgroup = event.cgroup;
+      break;
+    default:
+      break;
   }
 }
 

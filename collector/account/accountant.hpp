@@ -7,6 +7,7 @@
 
 #include "collector/account/batch.hpp"
 #include "collector/account/identity.hpp"
+#include "collector/account/known.hpp"
 #include "collector/account/pages.hpp"
 #include "collector/parse/event.hpp"
 
@@ -14,7 +15,9 @@ namespace mapledger {
 
 /// Turns events into batches: the rows of the log, and what they change in the sums. It keeps no sums of its
 /// own (a batch holds differences, which the database adds up in the transaction that stores the rows), so
-/// what is stored is exact after any restart. Owned by the reader, used by one thread.
+/// what is stored is exact after any restart. It remembers what the living processes have mapped, to say what
+/// changed it; where it cannot know (it has begun in the middle of a stream), the database settles the rest.
+/// Owned by the feeder, used by one thread.
 class Accountant {
  public:
   /// For the records of `run` from `next_seq` on.
@@ -26,12 +29,11 @@ class Accountant {
   /// A record of the run, in the order of their numbers; numbers may be missing.
   void add(const Event& event, std::uint64_t seq, std::int64_t time_us);
   void add_beat(std::uint64_t seq, std::int64_t time_us);
-  void add_end(ProcessEnd end, std::uint64_t seq);
   void add_gap(Gap gap, std::uint64_t seq);
 
   /// What is no record, but found out: it goes with the batch.
   void add_gap(Gap gap) { batch_->gaps.push_back(std::move(gap)); }
-  void add_end(ProcessEnd end) { batch_->ends.push_back(end); }
+  void add_end(ProcessEnd end);
 
   /// The batch so far; a new one begins.
   std::unique_ptr<Batch> take();
@@ -42,25 +44,31 @@ class Accountant {
 
  private:
   void begin();
-  ProcessChange& process(const Event& event, std::int64_t time_us);
+  Known& meet(const Event& event, std::uint64_t process_id, std::int64_t time_us);
+  void succeed(Known& known, Known& before, const Event& event, std::int64_t time_us);
+  [[nodiscard]] std::uint64_t program_before(const Event& exec) const;
+  [[nodiscard]] bool tells_nothing_new(const Event& event, const Known& known) const;
+  ProcessChange& change_of(Known& known, std::int64_t time_us);
   std::uint32_t program(std::string_view name);
   ActivityChange& activity(ProcessChange& change, std::int64_t time_us);
   void took(std::uint64_t seq);
   void add_request(const Event& event, ProcessChange& change, std::uint64_t seq, std::int64_t time_us);
-  void add_lifetime(const Event& event, ProcessChange& change, std::int64_t time_us);
+  void add_lifetime(const Event& event, Known& known, ProcessChange& change, std::int64_t time_us);
+  void map(const Event& event, Known& known, ProcessChange& change, std::int64_t time_us);
+  void tell_sharers(const Known& known, std::int64_t time_us);
 
   Identity identity_;
   PageSizes pages_;
   std::uint32_t run_;
   std::uint64_t next_seq_;
   std::unique_ptr<Batch> batch_;
-  boost::unordered_flat_map<std::uint64_t, std::uint32_t> processes_;  // of this batch: id to index
+  std::uint64_t batch_number_ = 0;
+  KnownProcesses known_;
+  bool has_older_form_ = false;  // in this batch
   boost::unordered_flat_map<std::uint64_t, std::uint32_t>
       programs_;  // of this batch: hash of the name to index
   boost::unordered_flat_map<std::uint64_t, std::uint32_t>
       activity_;  // of this batch: hash of (bucket, process)
-  boost::unordered_flat_map<std::uint32_t, std::uint32_t>
-      parents_;  // of the live: pid to parent, for the row after an exec
 };
 
 }  // namespace mapledger

@@ -16,6 +16,21 @@ std::pair<std::uint32_t, bool> find_or_add(Index& index, Items& items, std::uint
   return {at->second, is_new};
 }
 
+void append_mapping(ProcessChange& change, const ProcessChange& later) {
+  if (!later.mapped_bytes) return;
+  if (change.mapped_bytes) {
+    change.effects.add(Cause::kOther, static_cast<std::int64_t>(later.base_bytes - *change.mapped_bytes));
+  } else {
+    change.base_bytes = later.base_bytes;
+  }
+  change.effects += later.effects;
+  change.mapped_bytes = later.mapped_bytes;
+  if (!change.exited_us) return;
+  // what comes late about an ended process does not bring its memory back
+  change.effects.add(Cause::kExit, -(static_cast<std::int64_t>(*change.mapped_bytes)));
+  change.mapped_bytes = 0;
+}
+
 /// `later` comes after `change`, of the same process.
 void append(ProcessChange& change, const ProcessChange& later) {
   const auto net = static_cast<std::int64_t>(change.sums.requested_bytes - change.sums.returned_bytes);
@@ -25,7 +40,9 @@ void append(ProcessChange& change, const ProcessChange& later) {
   change.brk_calls += later.brk_calls;
   if (later.ppid) change.ppid = later.ppid;
   if (later.uid) change.uid = later.uid;
-  if (later.mapped_bytes) change.mapped_bytes = later.mapped_bytes;
+  append_mapping(change, later);
+  if (later.stack_bytes) change.stack_bytes = later.stack_bytes;
+  if (!later.cgroup.empty()) change.cgroup = later.cgroup;
   if (later.resident_bytes) change.resident_bytes = later.resident_bytes;
   if (!change.exited_us) change.exited_us = later.exited_us;
   change.first_us = std::min(change.first_us, later.first_us);

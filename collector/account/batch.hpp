@@ -8,6 +8,8 @@
 #include <tuple>
 #include <vector>
 
+#include "collector/account/mapping.hpp"
+
 namespace mapledger {
 
 enum class Call : std::uint8_t { kMmap, kMunmap, kMremap, kBrk };
@@ -65,7 +67,13 @@ struct ProcessChange {
   std::uint64_t brk_calls = 0;
   std::int64_t peak_rise = 0;  ///< highest of requested - returned within the batch, counted from its start
   std::optional<std::uint64_t> mapped_bytes;
+  std::optional<std::uint64_t> stack_bytes;
   std::optional<std::uint64_t> resident_bytes;
+  /// What was mapped before these effects, as far as is known: base_bytes + effects = mapped_bytes. Where the
+  /// row that is changed says another number, events were missed: the difference is of Cause::kOther.
+  std::uint64_t base_bytes = 0;
+  Effects effects;
+  std::string cgroup;  ///< empty: as it was
   std::int64_t first_us = 0;
   std::int64_t last_us = 0;
   std::optional<std::int64_t> exited_us;

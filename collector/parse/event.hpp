@@ -8,7 +8,8 @@
 
 namespace mapledger {
 
-enum class Kind : std::uint8_t { kMmap, kMunmap, kMremap, kBrk, kExec, kFork, kExit };
+/// What a line tells, or in the case of kSwept the collector's own look at /proc (collector/sweep/).
+enum class Kind : std::uint8_t { kMmap, kMunmap, kMremap, kBrk, kExec, kFork, kExit, kLive, kSwept };
 
 /// One event of the line protocol (stap/README.md), every field decoded. Reused from line to line: only the
 /// fields of its kind are meaningful. `name` may point into the line or into `unescaped`, so it lives as long
@@ -34,14 +35,18 @@ struct Event {
   std::uint64_t prot = 0;        ///< mmap
   std::uint64_t flags = 0;       ///< mmap, mremap
   std::int64_t result = 0;
-  std::uint32_t parent = 0;  ///< fork: the parent's thread group
+  std::uint32_t parent = 0;  ///< fork, live: the parent's thread group
   bool shared_mm = false;    ///< fork
   std::uint64_t status = 0;  ///< exit
+
+  std::string_view cgroup;  ///< swept: path in the cgroup hierarchy; empty: as it was
 
   std::string_view name;  ///< raw bytes, at most kMaxNameBytes
   std::array<char, kMaxNameBytes> unescaped{};
 
   [[nodiscard]] bool is_request() const { return kind <= Kind::kBrk; }
+  /// Of the stream that is numbered and counted: not the list of processes, nor what a sweep found.
+  [[nodiscard]] bool is_counted() const { return kind <= Kind::kExit; }
 };
 
 /// The fields of a hello line; "-" where the tracer does not know one.

@@ -57,6 +57,7 @@ LineKind LineParser::parse(std::string_view line) {
   if (kind == "fork") return parse_event(Kind::kFork, fields);
   if (kind == "exec") return parse_event(Kind::kExec, fields);
   if (kind == "exit") return parse_event(Kind::kExit, fields);
+  if (kind == "live") return parse_event(Kind::kLive, fields);
   if (kind == "beat") return parse_beat(fields);
   if (kind == "hello") return parse_hello(fields);
   return bad("unknown kind");
@@ -112,7 +113,11 @@ LineKind LineParser::parse_event(Kind kind, std::string_view fields) {
     case Kind::kExit:
       in.number(e.status, "STATUS");
       break;
+    case Kind::kLive:
+      in.number(e.parent, "PARENT");
+      break;
     case Kind::kExec:
+    case Kind::kSwept:
       break;
   }
   if (in.bad() != nullptr) return bad(in.bad());

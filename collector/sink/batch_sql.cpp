@@ -34,12 +34,16 @@ void insert_spans(std::vector<std::string>& statements, const Shipment& shipment
 void insert_sums(std::vector<std::string>& statements, const Shipment& shipment) {
   const Checkpoint& at = shipment.after;
   const Batch& batch = *shipment.sums;
-  // peak_bytes first: the assignments run from left to right, and it needs the sums from before.
+  // The assignments run from left to right: peak_bytes needs the sums from before, by_other what was mapped
+  // before (where that is not what the batch begins with, something was missed), and of a process that has
+  // ended nothing is mapped, whatever comes late.
   insert_all(
       statements,
       "INSERT INTO processes "
       "(host_id,process_id,pid,ppid,uid,start_ns,exec_id,name,requested_bytes,returned_bytes,"
-      "peak_bytes,mapped_bytes,resident_bytes,mmap_calls,munmap_calls,mremap_calls,brk_calls,failed_calls,"
+      "peak_bytes,mapped_bytes,stack_bytes,resident_bytes,cgroup,by_before,by_mmap,by_munmap,by_mremap,by_"
+      "brk,"
+      "by_exec,by_fork,by_exit,by_other,mmap_calls,munmap_calls,mremap_calls,brk_calls,failed_calls,"
       "first_seen_us,last_seen_us,exited_us,batch) VALUES ",
       " ON DUPLICATE KEY UPDATE "
       "peak_bytes=GREATEST(CAST(peak_bytes AS SIGNED),"
@@ -50,15 +54,29 @@ void insert_sums(std::vector<std::string>& statements, const Shipment& shipment)
       "mremap_calls=mremap_calls+VALUES(mremap_calls),brk_calls=brk_calls+VALUES(brk_calls),"
       "failed_calls=failed_calls+VALUES(failed_calls),"
       "ppid=COALESCE(VALUES(ppid),ppid),uid=COALESCE(VALUES(uid),uid),name=VALUES(name),"
-      "mapped_bytes=COALESCE(VALUES(mapped_bytes),mapped_bytes),"
-      "resident_bytes=COALESCE(VALUES(resident_bytes),resident_bytes),"
+      "by_other=by_other+VALUES(by_other)+IF(VALUES(mapped_bytes) IS NULL,0,"
+      "VALUES(by_before)-CAST(COALESCE(mapped_bytes,0) AS SIGNED)),"
+      "by_exit=by_exit+VALUES(by_exit)-IF(exited_us IS NULL,0,CAST(COALESCE(VALUES(mapped_bytes),0) AS "
+      "SIGNED)),"
+      "by_mmap=by_mmap+VALUES(by_mmap),by_munmap=by_munmap+VALUES(by_munmap),"
+      "by_mremap=by_mremap+VALUES(by_mremap),by_brk=by_brk+VALUES(by_brk),by_exec=by_exec+VALUES(by_exec),"
+      "by_fork=by_fork+VALUES(by_fork),"
+      "mapped_bytes=IF(exited_us IS NULL OR VALUES(mapped_bytes) IS NULL,"
+      "COALESCE(VALUES(mapped_bytes),mapped_bytes),0),"
+      "stack_bytes=COALESCE(VALUES(stack_bytes),stack_bytes),"
+      "resident_bytes=COALESCE(VALUES(resident_bytes),resident_bytes),cgroup=COALESCE(VALUES(cgroup),cgroup),"
       "last_seen_us=GREATEST(last_seen_us,VALUES(last_seen_us)),exited_us=COALESCE(exited_us,VALUES(exited_"
       "us)),batch=VALUES(batch)",
       batch.processes, [&](SqlWriter& sql, const ProcessChange& p, bool first) {
+        const auto by = [&p](Cause cause) { return p.effects[cause]; };
         sql.row(first, at.host_id, p.process_id, p.pid, p.ppid, p.uid, p.start_ns, p.exec_id,
                 batch.programs[p.program].name, p.sums.requested_bytes, p.sums.returned_bytes, p.peak_rise,
-                p.mapped_bytes, p.resident_bytes, p.sums.mmap_calls, p.sums.munmap_calls, p.mremap_calls,
-                p.brk_calls, p.sums.failed_calls, p.first_us, p.last_us, p.exited_us, at.batch);
+                p.mapped_bytes, p.stack_bytes, p.resident_bytes,
+                p.cgroup.empty() ? std::nullopt : std::optional<std::string_view>(p.cgroup), p.base_bytes,
+                by(Cause::kMmap), by(Cause::kMunmap), by(Cause::kMremap), by(Cause::kBrk), by(Cause::kExec),
+                by(Cause::kFork), by(Cause::kExit), by(Cause::kOther), p.sums.mmap_calls, p.sums.munmap_calls,
+                p.mremap_calls, p.brk_calls, p.sums.failed_calls, p.first_us, p.last_us, p.exited_us,
+                at.batch);
         return true;
       });
   insert_all(statements,
@@ -91,7 +109,9 @@ void insert_sums(std::vector<std::string>& statements, const Shipment& shipment)
   for (const ProcessEnd& end : batch.ends) {
     SqlWriter sql;
     sql.raw("UPDATE processes SET batch = ").value(at.batch);
-    sql.raw(", exited_us = ").value(end.at_us);
+    sql.raw(", by_exit = by_exit - CAST(COALESCE(mapped_bytes, 0) AS SIGNED)");
+    sql.raw(", mapped_bytes = mapped_bytes * 0, stack_bytes = stack_bytes * 0");
+    sql.raw(", resident_bytes = resident_bytes * 0, exited_us = ").value(end.at_us);
     sql.raw(" WHERE host_id = ").value(at.host_id);
     sql.raw(" AND process_id = ").value(end.process_id);
     sql.raw(" AND exited_us IS NULL");

@@ -14,8 +14,6 @@ inline void account(Accountant& accountant, const Record& record) {
       return accountant.add_beat(record.seq, record.time_us);
     case RecordKind::kGap:
       return accountant.add_gap(record.gap, record.seq);
-    case RecordKind::kEnd:
-      return accountant.add_end(record.end, record.seq);
     case RecordKind::kSummary:
       return;
   }

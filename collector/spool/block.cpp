@@ -35,7 +35,7 @@ std::uint64_t BlockBuilder::added(const char* end) {
 }
 
 std::uint64_t BlockBuilder::add(const Event& event, std::int64_t time_us) {
-  header_.last_time_us = std::max(header_.last_time_us, time_us);
+  if (event.is_counted()) header_.last_time_us = std::max(header_.last_time_us, time_us);
   return added(put_event(room(kMaxSmallRecordBytes), event, time_us, base_us_));
 }
 
@@ -46,10 +46,6 @@ std::uint64_t BlockBuilder::add_beat(std::int64_t complete_until_us) {
 
 std::uint64_t BlockBuilder::add(const Gap& gap) {
   return added(put_gap(room(kMaxGapBytes), gap));
-}
-
-std::uint64_t BlockBuilder::add(const ProcessEnd& end) {
-  return added(put_end(room(kMaxSmallRecordBytes), end));
 }
 
 void BlockBuilder::add(const Summary& summary) {

@@ -41,7 +41,6 @@ class BlockBuilder {
   std::uint64_t add(const Event& event, std::int64_t time_us);
   std::uint64_t add_beat(std::int64_t complete_until_us);
   std::uint64_t add(const Gap& gap);
-  std::uint64_t add(const ProcessEnd& end);
   /// The builder must be empty, and is full then: a summary is a block of its own, for the numbers of its
   /// batch. Throws std::length_error if the batch is of more records than a batch may have.
   void add(const Summary& summary);

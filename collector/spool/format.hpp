@@ -31,7 +31,8 @@ namespace mapledger::spool {
 //
 //     0  4  magic kBlockMagic          16  8  sequence number of the first record
 //     4  4  bytes of the payload       24  8  sequence number of the last record
-//     8  4  records in the payload     32  8  greatest time of its events and beats, UTC us; kNoTime: none
+//     8  4  records in the payload     32  8  greatest time, UTC us, of its beats and
+//                                         counted events; kNoTime: none
 //    12  4  CRC of the payload         40  4  zero;  44  4  CRC of the 44 bytes before
 //
 // CRC is that of zlib's crc32(). In blocks it goes on from the CRC of the spool id and the run (Seal), so
@@ -46,22 +47,23 @@ namespace mapledger::spool {
 // summary.cpp: summary). A field is a varint (varint.hpp); a signed number is first folded (zigzag); text is
 // a varint of its length and the bytes. Fields of the process's name are raw bytes: hostile data.
 //
-//     tag 0-6   event of that Kind; 0x10 is added for an event of an older line form, 0x20 for fork's
-//     shared_mm
+//     tag 0-8   event of that Kind (collector/parse/event.hpp); 0x10 is added for an event of an older line
+//     form,
+//               0x20 for fork's shared_mm
 //               time (UTC us), signed, less that of the record before in this block that has a time (first:
-//               less 0) pid unless of an older form: tid less pid, signed; uid; start_ns; exec_id; vm_pages;
-//               stack_pages; resident_pages; then by kind:
+//               less 0); pid; unless of an older form: tid less pid, signed; uid; start_ns; exec_id;
+//               vm_pages; stack_pages; resident_pages; then by kind:
 //                 mmap    address, length, prot, flags, result (signed)
 //                 munmap  address, length, result (signed)
 //                 mremap  address, old_length, length, flags, result (signed)
 //                 brk     address, result (signed)
-//                 exec    none      fork  parent      exit  status
+//                 exec    none      fork  parent      exit  status      live  parent
+//                 swept   cgroup (text, at most kMaxCgroupBytes)
 //               of an older form: length
 //               name (text, at most kMaxNameBytes)
-//     tag 7     beat: time, as above: the stream is complete until then
-//     tag 8     gap: from (signed), to less from (signed), stage, events + 1 or 0 for unknown, detail (text)
-//     tag 9     end of a process: process id, time (signed)
-//     tag 10    summary: see summary.hpp; only in summary segments
+//     tag 9     beat: time, as above: the stream is complete until then
+//     tag 10    gap: from (signed), to less from (signed), stage, events + 1 or 0 for unknown, detail (text)
+//     tag 11    summary: see summary.hpp; only in summary segments
 
 inline constexpr std::uint32_t kFormatVersion = 1;
 inline constexpr std::string_view kSegmentMagic = "mlspool\n";
@@ -73,10 +75,12 @@ inline constexpr std::uint32_t kBlockMagic = 0x4B4C424D;  // "MBLK"
 inline constexpr std::size_t kBlockHeaderBytes = 48;
 /// A block is written at the latest when its payload is this long …
 inline constexpr std::size_t kBlockTargetBytes = 64U << 10U;
-/// … and no payload is longer. The summary of a batch of 10,000 records was counted to be at most 4.2 MB.
+/// … and no payload is longer. The summary of a batch of 10,000 records was counted to be at most 7.2 MB.
 inline constexpr std::size_t kMaxPayloadBytes = 8U << 20U;
 /// A longer detail of a gap is cut: gaps.detail takes 255 characters.
 inline constexpr std::size_t kMaxDetailBytes = 1020;
+/// Of a longer path of a cgroup the end is kept: processes.cgroup takes 255 characters.
+inline constexpr std::size_t kMaxCgroupBytes = 255;
 inline constexpr std::int64_t kNoTime = INT64_MIN;
 
 enum class SegmentKind : std::uint32_t { kRaw, kSummary };

@@ -8,7 +8,7 @@
 
 namespace mapledger::spool {
 
-enum class RecordKind : std::uint8_t { kEvent, kBeat, kGap, kEnd, kSummary };
+enum class RecordKind : std::uint8_t { kEvent, kBeat, kGap, kSummary };
 
 /// What stands in a summary segment for request rows that were shed: a batch without its `requests`, and
 /// which rows those were. The batch's sums are whole: they count the shed rows.
@@ -27,8 +27,12 @@ struct Record {
   Event
       event;  ///< without cpu, seq and time_ns; `name` points into the block: it lives until the next is read
   Gap gap;
-  ProcessEnd end;
   Summary summary;  ///< its batch may be moved out
+
+  /// Whether the stream has come as far as `time_us`.
+  [[nodiscard]] bool tells_time() const {
+    return kind == RecordKind::kBeat || (kind == RecordKind::kEvent && event.is_counted());
+  }
 };
 
 }  // namespace mapledger::spool

@@ -11,8 +11,8 @@ namespace {
 constexpr unsigned kTagMask = 0x0F;
 constexpr unsigned kOlderForm = 0x10;
 constexpr unsigned kSharedMm = 0x20;
-constexpr unsigned kLastEventTag = static_cast<unsigned>(Kind::kExit);
-enum Tag : std::uint8_t { kBeat = 7, kGap = 8, kEnd = 9 };
+constexpr unsigned kLastEventTag = static_cast<unsigned>(Kind::kSwept);
+enum Tag : std::uint8_t { kBeat = 9, kGap = 10 };
 
 static_assert(kMaxGapBytes >= 1 + 5 * kMaxVarintBytes + kMaxDetailBytes);
 
@@ -37,6 +37,11 @@ char* put_text(char* out, std::string_view text, std::size_t max_bytes) {
   return out + text.size();
 }
 
+/// The end of a path tells more than its beginning.
+std::string_view last_of(std::string_view text, std::size_t max_bytes) {
+  return text.size() <= max_bytes ? text : text.substr(text.size() - max_bytes);
+}
+
 [[gnu::always_inline]] inline char* put_kind_fields(char* out, const Event& e) {
   switch (e.kind) {
     case Kind::kMmap:
@@ -59,7 +64,10 @@ char* put_text(char* out, std::string_view text, std::size_t max_bytes) {
       out = put_varint(out, e.address);
       return put_signed(out, e.result);
     case Kind::kFork:
+    case Kind::kLive:
       return put_varint(out, e.parent);
+    case Kind::kSwept:
+      return put_text(out, last_of(e.cgroup, kMaxCgroupBytes), kMaxCgroupBytes);
     case Kind::kExit:
       return put_varint(out, e.status);
     case Kind::kExec:
@@ -94,7 +102,11 @@ char* put_text(char* out, std::string_view text, std::size_t max_bytes) {
       e.result = in.signed_number();
       break;
     case Kind::kFork:
+    case Kind::kLive:
       e.parent = in.narrow<std::uint32_t>();
+      break;
+    case Kind::kSwept:
+      e.cgroup = in.text(kMaxCgroupBytes);
       break;
     case Kind::kExit:
       e.status = in.number();
@@ -183,12 +195,6 @@ char* put_gap(char* out, const Gap& gap) {
   return put_text(out, gap.detail, kMaxDetailBytes);
 }
 
-char* put_end(char* out, const ProcessEnd& end) {
-  *out++ = kEnd;
-  out = put_varint(out, end.process_id);
-  return put_signed(out, end.at_us);
-}
-
 bool take_record(FieldCursor& in, std::int64_t& base_us, Record& record) {
   const unsigned tag = in.byte();
   if ((tag & kTagMask) <= kLastEventTag) {
@@ -201,11 +207,6 @@ bool take_record(FieldCursor& in, std::int64_t& base_us, Record& record) {
       return in.good();
     case kGap:
       return take_gap(in, record);
-    case kEnd:
-      record.kind = RecordKind::kEnd;
-      record.end.process_id = in.number();
-      record.end.at_us = in.signed_number();
-      return in.good();
     case kSummaryTag:
       record.kind = RecordKind::kSummary;
       return take_summary(in, record.summary);

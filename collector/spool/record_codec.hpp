@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "collector/spool/format.hpp"
 #include "collector/spool/record.hpp"
 #include "collector/spool/varint.hpp"
 
@@ -10,10 +11,11 @@ namespace mapledger::spool {
 // The records of a payload as format.hpp lays them out. Pure. `base_us` is the time that the next time in the
 // block is told from: 0 at the start of a block, kept by the caller.
 
-inline constexpr std::uint8_t kSummaryTag = 10;
+inline constexpr std::uint8_t kSummaryTag = 11;
 
-/// Room that an event, a beat or an end needs at most.
-inline constexpr std::size_t kMaxSmallRecordBytes = 1 + 15 * kMaxVarintBytes + kMaxNameBytes;
+/// Room that an event or a beat needs at most.
+inline constexpr std::size_t kMaxSmallRecordBytes =
+    1 + 15 * kMaxVarintBytes + kMaxCgroupBytes + kMaxNameBytes;
 /// Room that a gap needs at most.
 inline constexpr std::size_t kMaxGapBytes = 1 + 5 * kMaxVarintBytes + 1020;
 
@@ -22,7 +24,6 @@ inline constexpr std::size_t kMaxGapBytes = 1 + 5 * kMaxVarintBytes + 1020;
 char* put_event(char* out, const Event& event, std::int64_t time_us, std::int64_t& base_us);
 char* put_beat(char* out, std::int64_t complete_until_us, std::int64_t& base_us);
 char* put_gap(char* out, const Gap& gap);
-char* put_end(char* out, const ProcessEnd& end);
 
 /// Reads one record, all but its `seq`. False if what stands there is none; then `record` holds nothing of
 /// use.

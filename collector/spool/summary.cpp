@@ -102,7 +102,11 @@ void process_fields(Io& io, P& process) {
   io.number(process.brk_calls);
   io.signed_number(process.peak_rise);
   io.optional(process.mapped_bytes);
+  io.optional(process.stack_bytes);
   io.optional(process.resident_bytes);
+  io.number(process.base_bytes);
+  for (auto& bytes : process.effects.bytes) io.signed_number(bytes);
+  io.text(process.cgroup, kMaxCgroupBytes);
   io.signed_number(process.first_us);
   io.difference(process.last_us, process.first_us);
   io.optional(process.exited_us);

@@ -13,10 +13,10 @@ namespace mapledger::spool {
 //     first_seq, last_seq, last_time (signed), sums
 //     count of programs, each: name (text, raw), sums
 //     count of processes, each: process id, start_ns, exec_id, pid, ppid?, uid?, program, activity, sums,
-//     mremap_calls,
-//         brk_calls, peak_rise (signed), mapped_bytes?, resident_bytes?, first (signed), last less first
-//         (signed), exited?, requests, first_seq, last_seq, first_request (signed), last_request less that
-//         (signed)
+//         mremap_calls, brk_calls, peak_rise (signed), mapped_bytes?, stack_bytes?, resident_bytes?,
+//         base_bytes, effects (8, signed, in the order of Cause), cgroup (text), first (signed), last less
+//         first (signed), exited?, requests, first_seq, last_seq, first_request (signed), last_request less
+//         that (signed)
 //     count of buckets of activity, each: bucket (signed), process id, sums
 //     count of ends, each: process id, at (signed)
 //     count of gaps, each: from (signed), to less from (signed), stage, events?, detail (text)

@@ -34,8 +34,8 @@ Event event_of(Kind kind, std::string_view name) {
   return event;
 }
 
-constexpr Kind kAllKinds[] = {Kind::kMmap, Kind::kMunmap, Kind::kMremap, Kind::kBrk,
-                              Kind::kExec, Kind::kFork,   Kind::kExit};
+constexpr Kind kAllKinds[] = {Kind::kMmap, Kind::kMunmap, Kind::kMremap, Kind::kBrk,  Kind::kExec,
+                              Kind::kFork, Kind::kExit,   Kind::kLive,   Kind::kSwept};
 
 class Corpus {
  public:
@@ -67,6 +67,9 @@ std::string summary_block() {
   process.process_id = 7;
   process.ppid = 1;
   process.exited_us = kNow;
+  process.mapped_bytes = 4096;
+  process.effects.add(Cause::kFork, -4096);
+  process.cgroup = "/init.scope";
   batch.ends.push_back({8, kNow});
   batch.gaps.push_back({kNow, kNow + 1, Stage::kSpool, 5, "over its budget"});
   BlockBuilder builder(Seal(header_of(SegmentKind::kSummary)), 1);
@@ -89,7 +92,6 @@ int main(int argc, char** argv) {
   const std::string every_kind = taken(builder);
   builder.add_beat(kNow + 1'000'000);
   builder.add(Gap{kNow, kNow + 5, Stage::kTracer, 17, "the tracer was restarted"});
-  builder.add(ProcessEnd{7, kNow});
   const std::string others = taken(builder);
   for (const std::string& name : {std::string(), std::string("a,b\n\"\0", 6), std::string("\xFF\xC0\x80"),
                                   others.substr(0, kMaxNameBytes), std::string(kMaxNameBytes, 'n')}) {
@@ -103,7 +105,7 @@ int main(int argc, char** argv) {
 
   corpus.write("header_alone", header);
   corpus.write("every_kind_of_event", header + every_kind);
-  corpus.write("beat_gap_end", header + every_kind + others);
+  corpus.write("beat_gap", header + every_kind + others);
   corpus.write("hostile_names", header + hostile_names);
   corpus.write("older_line_form", header + older_form);
   corpus.write("torn_within_payload", header + every_kind + others.substr(0, others.size() - 5));

@@ -18,6 +18,11 @@ inline std::ostream& operator<<(std::ostream& out, const Sums& s) {
              << ' ' << s.failed_calls;
 }
 
+inline std::ostream& operator<<(std::ostream& out, const Effects& effects) {
+  for (const std::int64_t bytes : effects.bytes) out << ' ' << bytes;
+  return out;
+}
+
 template <class T>
 std::string shown(const std::optional<T>& value) {
   return value ? std::to_string(*value) : "none";
@@ -34,9 +39,10 @@ inline std::set<std::string> rows_of(const Batch& batch) {
     line << "process " << p.process_id << ' ' << p.start_ns << ' ' << p.exec_id << ' ' << p.pid << ' '
          << shown(p.ppid) << ' ' << shown(p.uid) << " '" << batch.programs.at(p.program).name << "' "
          << p.sums << ' ' << p.mremap_calls << ' ' << p.brk_calls << " peak " << p.peak_rise << ' '
-         << shown(p.mapped_bytes) << ' ' << shown(p.resident_bytes) << ' ' << p.first_us << ' ' << p.last_us
-         << ' ' << shown(p.exited_us) << " span " << p.requests << ' ' << p.first_seq << ' ' << p.last_seq
-         << ' ' << p.first_request_us << ' ' << p.last_request_us;
+         << shown(p.mapped_bytes) << ' ' << shown(p.stack_bytes) << ' ' << shown(p.resident_bytes) << " base "
+         << p.base_bytes << " by" << p.effects << " in '" << p.cgroup << '\'' << ' ' << p.first_us << ' '
+         << p.last_us << ' ' << shown(p.exited_us) << " span " << p.requests << ' ' << p.first_seq << ' '
+         << p.last_seq << ' ' << p.first_request_us << ' ' << p.last_request_us;
     add(line);
   }
   for (const ProgramChange& p : batch.programs) {

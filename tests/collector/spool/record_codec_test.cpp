@@ -42,8 +42,8 @@ class RecordCodecTest : public testing::Test {
   std::vector<std::string> written_;
 };
 
-constexpr Kind kAllKinds[] = {Kind::kMmap, Kind::kMunmap, Kind::kMremap, Kind::kBrk,
-                              Kind::kExec, Kind::kFork,   Kind::kExit};
+constexpr Kind kAllKinds[] = {Kind::kMmap, Kind::kMunmap, Kind::kMremap, Kind::kBrk,  Kind::kExec,
+                              Kind::kFork, Kind::kExit,   Kind::kLive,   Kind::kSwept};
 
 TEST_F(RecordCodecTest, EventsOfEveryKind) {
   for (const Kind kind : kAllKinds) add(sample_event(kind), 1'763'640'000'000'000);
@@ -77,7 +77,7 @@ TEST_F(RecordCodecTest, AForkWithoutSharedMemory) {
   EXPECT_EQ(read_back(), written_);
 }
 
-TEST_F(RecordCodecTest, BeatsGapsAndEnds) {
+TEST_F(RecordCodecTest, BeatsAndGaps) {
   builder_.add_beat(INT64_MAX);
   builder_.add_beat(INT64_MIN);
   const Gap gaps[] = {
@@ -85,18 +85,22 @@ TEST_F(RecordCodecTest, BeatsGapsAndEnds) {
       {INT64_MAX, INT64_MIN, Stage::kDatabase, UINT64_MAX - 1, std::string("\0\n,", 3)},
       {INT64_MIN, INT64_MAX, Stage::kCollector, std::nullopt, std::string(kMaxDetailBytes, 'd')}};
   for (const Gap& gap : gaps) builder_.add(gap);
-  builder_.add(ProcessEnd{UINT64_MAX, INT64_MIN});
   EXPECT_EQ(read_back(), (std::vector<std::string>{beat_text(INT64_MAX), beat_text(INT64_MIN), text(gaps[0]),
-                                                   text(gaps[1]), text(gaps[2]),
-                                                   text(ProcessEnd{UINT64_MAX, INT64_MIN})}));
+                                                   text(gaps[1]), text(gaps[2])}));
 }
 
 TEST_F(RecordCodecTest, CutsWhatIsTooLong) {
   builder_.add(sample_event(Kind::kExec, std::string(kMaxNameBytes + 1, 'n')), 1);
+  Event swept = sample_event(Kind::kSwept, "n");
+  const std::string path = "ab" + std::string(kMaxCgroupBytes - 1, 'c');
+  swept.cgroup = path;
+  builder_.add(swept, 2);
+  Event cut = swept;
+  cut.cgroup.remove_prefix(1);
   builder_.add(Gap{1, 2, Stage::kSpool, UINT64_MAX, std::string(kMaxDetailBytes + 1, 'd')});
   EXPECT_EQ(read_back(),
             (std::vector<std::string>{
-                text(sample_event(Kind::kExec, std::string(kMaxNameBytes, 'n')), 1),
+                text(sample_event(Kind::kExec, std::string(kMaxNameBytes, 'n')), 1), text(cut, 2),
                 text(Gap{1, 2, Stage::kSpool, UINT64_MAX - 1, std::string(kMaxDetailBytes, 'd')})}));
 }
 
@@ -181,16 +185,16 @@ TEST_F(RecordCodecTest, AFieldThatDoesNotFitIsDamage) {
 TEST(BlockTest, NumbersFollowEachOtherOverBlocks) {
   BlockBuilder builder(kSeal, 41);
   EXPECT_EQ(builder.add_beat(5), 41U);
-  EXPECT_EQ(builder.add(ProcessEnd{1, 2}), 42U);
+  EXPECT_EQ(builder.add(sample_event(Kind::kSwept, "a"), 9), 42U);
   const SealedBlock block = builder.seal();
   EXPECT_EQ(block.header.first_seq, 41U);
   EXPECT_EQ(block.header.last_seq, 42U);
   EXPECT_EQ(block.header.records, 2U);
   EXPECT_EQ(block.header.last_time_us, 5);
   builder.clear();
-  EXPECT_EQ(builder.add(Gap{}), 43U);
+  EXPECT_EQ(builder.add(sample_event(Kind::kLive, "a"), 9), 43U);
   EXPECT_EQ(builder.seal().header.first_seq, 43U);
-  EXPECT_EQ(builder.seal().header.last_time_us, kNoTime);
+  EXPECT_EQ(builder.seal().header.last_time_us, kNoTime) << "a sweep does not tell how far the stream is";
 }
 
 TEST(BlockTest, SaysSinceWhenItHasRecords) {

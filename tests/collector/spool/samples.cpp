@@ -29,7 +29,11 @@ void print(std::ostream& out, const ProcessChange& p) {
   print(out, p.sums);
   out << ' ' << p.mremap_calls << ' ' << p.brk_calls << ' ' << p.peak_rise;
   print(out, p.mapped_bytes);
+  print(out, p.stack_bytes);
   print(out, p.resident_bytes);
+  out << " base " << p.base_bytes << " effects";
+  for (const std::int64_t bytes : p.effects.bytes) out << ' ' << bytes;
+  out << " cgroup '" << p.cgroup << '\'';
   out << ' ' << p.first_us << ' ' << p.last_us;
   print(out, p.exited_us);
   out << " requests " << p.requests << ' ' << p.first_seq << ' ' << p.last_seq << ' ' << p.first_request_us
@@ -59,6 +63,7 @@ Event sample_event(Kind kind, std::string_view name) {
   e.parent = 77;
   e.shared_mm = kind == Kind::kFork;
   e.status = 256;
+  e.cgroup = "/system.slice/worker.service";
   e.name = name;
   return e;
 }
@@ -105,8 +110,31 @@ Summary sample_summary(std::uint64_t first_seq, std::uint64_t last_seq) {
   for (const std::string& name : hostile_names())
     b.programs.push_back({stable_hash(name), stored_name(name), name, {6, 7, 8, 9, UINT64_MAX}});
   ProcessChange& full = b.processes.emplace_back();
-  full = {1,   2,  3,  4,  5,         6,          1,         0,        {7, 8, 9, 10, 11}, 12,        13,
-          -14, 15, 16, 17, INT64_MAX, -INT64_MAX, first_seq, last_seq, INT64_MIN,         INT64_MAX, 22};
+  full.process_id = 1;
+  full.start_ns = 2;
+  full.exec_id = 3;
+  full.pid = 4;
+  full.ppid = 5;
+  full.uid = 6;
+  full.program = 1;
+  full.sums = {7, 8, 9, 10, 11};
+  full.mremap_calls = 12;
+  full.brk_calls = 13;
+  full.peak_rise = -14;
+  full.mapped_bytes = 15;
+  full.stack_bytes = 16;
+  full.resident_bytes = 17;
+  full.base_bytes = UINT64_MAX;
+  full.effects.bytes = {INT64_MIN, INT64_MAX, 0, -1, 1, 2, -3, 4};
+  full.cgroup = "/system.slice/\xFF\n.service";
+  full.first_us = INT64_MAX;
+  full.last_us = -INT64_MAX;
+  full.exited_us = 18;
+  full.first_seq = first_seq;
+  full.last_seq = last_seq;
+  full.first_request_us = INT64_MIN;
+  full.last_request_us = INT64_MAX;
+  full.requests = 22;
   b.processes.emplace_back().activity = UINT32_MAX;
   b.activity.push_back({INT64_MIN, 1, {1, 2, 3, 4, 5}});
   b.activity.push_back({INT64_MAX, UINT64_MAX, {}});
@@ -132,6 +160,8 @@ std::string text(const Event& e, std::int64_t time_us) {
   if (e.kind == Kind::kMmap) out << " prot " << e.prot;
   if (e.kind == Kind::kMmap || e.kind == Kind::kMremap) out << " flags " << e.flags;
   if (e.kind == Kind::kFork) out << " parent " << e.parent << " shared " << e.shared_mm;
+  if (e.kind == Kind::kLive) out << " parent " << e.parent;
+  if (e.kind == Kind::kSwept) out << " cgroup '" << e.cgroup << '\'';
   if (e.kind == Kind::kExit) out << " status " << e.status;
   return out.str();
 }
@@ -143,10 +173,6 @@ std::string text(const Gap& gap) {
   print(out, gap.events);
   out << " '" << gap.detail << '\'';
   return out.str();
-}
-
-std::string text(const ProcessEnd& end) {
-  return "end " + std::to_string(end.process_id) + " at " + std::to_string(end.at_us);
 }
 
 std::string beat_text(std::int64_t complete_until_us) {
@@ -168,7 +194,7 @@ std::string text(const Summary& summary) {
     out << "\nactivity " << a.bucket_us << ' ' << a.process_id;
     print(out, a.sums);
   }
-  for (const ProcessEnd& end : b.ends) out << '\n' << text(end);
+  for (const ProcessEnd& end : b.ends) out << "\nend " << end.process_id << " at " << end.at_us;
   for (const Gap& gap : b.gaps) out << '\n' << text(gap);
   return out.str();
 }
@@ -181,8 +207,6 @@ std::string text(const Record& record) {
       return beat_text(record.time_us);
     case RecordKind::kGap:
       return text(record.gap);
-    case RecordKind::kEnd:
-      return text(record.end);
     case RecordKind::kSummary:
       return text(record.summary);
   }

@@ -22,7 +22,6 @@ Summary sample_summary(std::uint64_t first_seq, std::uint64_t last_seq);
 std::string text(const Record& record);
 std::string text(const Event& event, std::int64_t time_us);
 std::string text(const Gap& gap);
-std::string text(const ProcessEnd& end);
 std::string beat_text(std::int64_t complete_until_us);
 std::string text(const Summary& summary);
 

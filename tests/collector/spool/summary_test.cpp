@@ -128,10 +128,23 @@ TEST(SummaryTest, TheGreatestBatchFitsABlock) {
   batch.first_seq = 1;
   batch.last_seq = kRecords;
   const Sums sums{UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX};
-  const ProcessChange process{UINT64_MAX,   UINT64_MAX,   UINT64_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX,
-                              kRecords - 1, kRecords - 1, sums,       UINT64_MAX, UINT64_MAX, INT64_MIN,
-                              UINT64_MAX,   UINT64_MAX,   INT64_MIN,  INT64_MAX,  INT64_MIN,  UINT64_MAX,
-                              UINT64_MAX,   INT64_MIN,    INT64_MAX,  UINT32_MAX};
+  ProcessChange process;
+  process.process_id = process.start_ns = process.exec_id = UINT64_MAX;
+  process.pid = UINT32_MAX;
+  process.ppid = process.uid = UINT32_MAX;
+  process.program = process.activity = kRecords - 1;
+  process.sums = sums;
+  process.mremap_calls = process.brk_calls = UINT64_MAX;
+  process.peak_rise = INT64_MIN;
+  process.mapped_bytes = process.stack_bytes = process.resident_bytes = UINT64_MAX;
+  process.base_bytes = kMostMappedBytes;
+  process.effects.bytes.fill(-static_cast<std::int64_t>(kMostMappedBytes));
+  process.cgroup.assign(kMaxCgroupBytes, 'c');
+  process.first_us = process.first_request_us = INT64_MIN;
+  process.last_us = process.last_request_us = INT64_MAX;
+  process.exited_us = INT64_MIN;
+  process.first_seq = process.last_seq = UINT64_MAX;
+  process.requests = UINT32_MAX;
   batch.processes.assign(kRecords, process);
   batch.programs.assign(kRecords, {0, "", std::string(kMaxNameBytes, 'n'), sums});
   batch.activity.assign(kRecords, {INT64_MIN, UINT64_MAX, sums});
