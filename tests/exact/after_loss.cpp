@@ -31,24 +31,23 @@ std::vector<Flooder> start(const std::filesystem::path& programs, std::uint64_t 
 
 void compare_after_loss(Oracle& oracle, LedgerView& ledger, Recorder& recorder,
                         const std::filesystem::path& programs, std::uint64_t seed, unsigned rounds) {
-  const auto lost = [&] { return ledger.number("SELECT SUM(lost_tracer) FROM collectors"); };
   auto flooders = start(programs, seed);
   recorder.await_stored(ledger);
   for (unsigned round = 0; round < rounds; ++round) {
-    const std::uint64_t lost_before = lost();
+    const std::uint64_t lost_before = ledger.lost();
     for (Flooder& flooder : flooders) flooder.stepper.ask_for_calls(kFlood);
     for (Flooder& flooder : flooders) flooder.stepper.await_answer();
     await("the tracer to say that events were lost", std::chrono::seconds(10),
-          [&] { return lost() > lost_before; });
+          [&] { return ledger.lost() > lost_before; });
     recorder.await_stored(ledger);
-    const std::uint64_t lost_in_flood = lost();
+    const std::uint64_t lost_in_flood = ledger.lost();
     for (Flooder& flooder : flooders) {
       flooder.stepper.ask_for_calls(1);
       flooder.stepper.await_answer();
       recorder.await_stored(ledger);
     }
     for (const Flooder& flooder : flooders) oracle.compare(flooder.name, {flooder.stepper.pid()});
-    if (lost() != lost_in_flood) throw std::runtime_error("the flood had not ended: events were lost after it");
+    if (ledger.lost() != lost_in_flood) throw std::runtime_error("the flood had not ended: events were lost after it");
   }
 }
 

@@ -63,17 +63,18 @@ void Tally::add(const std::string& program, bool equal) {
 }
 
 void Tally::add_net(std::uint64_t net_bytes, std::uint64_t mapped_bytes) {
+  const double error = std::abs(static_cast<double>(net_bytes) - static_cast<double>(mapped_bytes));
   ++nets_;
-  net_error_ += std::abs(static_cast<double>(net_bytes) - static_cast<double>(mapped_bytes));
-  mapped_ += static_cast<double>(mapped_bytes);
+  net_error_ += error;
+  net_error_share_ += error / static_cast<double>(mapped_bytes);
 }
 
 double Tally::net_mean_error() const {
   return nets_ == 0 ? 0 : net_error_ / static_cast<double>(nets_);
 }
 
-double Tally::net_error_share() const {
-  return mapped_ == 0 ? 0 : net_error_ / mapped_;
+double Tally::net_mean_error_share() const {
+  return nets_ == 0 ? 0 : net_error_share_ / static_cast<double>(nets_);
 }
 
 }  // namespace mapledger::exact

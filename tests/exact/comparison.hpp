@@ -55,8 +55,8 @@ class Tally {
   [[nodiscard]] std::uint64_t skipped() const { return skipped_; }
   [[nodiscard]] const std::map<std::string, std::uint64_t>& by_program() const { return by_program_; }
   [[nodiscard]] double net_mean_error() const;
-  /// Of the mean of what is mapped.
-  [[nodiscard]] double net_error_share() const;
+  /// The mean of each error's share of what is mapped.
+  [[nodiscard]] double net_mean_error_share() const;
 
  private:
   std::map<std::string, std::uint64_t> by_program_;
@@ -65,7 +65,7 @@ class Tally {
   std::uint64_t skipped_ = 0;
   std::uint64_t nets_ = 0;
   double net_error_ = 0;
-  double mapped_ = 0;
+  double net_error_share_ = 0;
 };
 
 }  // namespace mapledger::exact

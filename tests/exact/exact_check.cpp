@@ -96,16 +96,15 @@ int report(const Tally& tally) {
                            "exact.skipped: {} processes\n",
                            tally.comparisons(), tally.unequal(), tally.skipped());
   say("net_mean_error", std::round(tally.net_mean_error()), "bytes");
-  say("net_mean_error_share", std::round(tally.net_error_share() * 1e4) / 1e4, "of what is mapped");
+  say("net_mean_error_share", std::round(tally.net_mean_error_share() * 1e4) / 1e4, "of what is mapped");
   return tally.unequal() == 0 ? 0 : 1;
 }
 
-int run(Options options) {
+void run(Options options, Tally& tally) {
   std::signal(SIGPIPE, SIG_IGN);
   std::cout << "exact.seed: " << options.seed << std::endl;
   options.recorder.settings = {{"TRACER", "ebpf"}, {"SWEEP_MS", "0"}};
   LedgerView ledger(options.recorder.socket);
-  Tally tally;
   Recorder recorder(options.recorder);
   recorder.start();
   Oracle oracle(ledger, recorder, tally, options.seed);
@@ -118,7 +117,6 @@ int run(Options options) {
   Oracle after_loss(ledger, losing, tally, options.seed);
   compare_after_loss(after_loss, ledger, losing, options.folders.built, options.seed, options.loss_rounds);
   losing.end(SIGTERM);
-  return report(tally);
 }
 
 }  // namespace
@@ -140,10 +138,13 @@ int main(int argc, char** argv) {
   app.add_flag("--falsify", options.falsify);
   CLI11_PARSE(app, argc, argv);
   options.folders.work = options.recorder.folder;
+  mapledger::exact::Tally tally;
+  int code = 0;
   try {
-    return mapledger::exact::run(options);
+    mapledger::exact::run(options, tally);
   } catch (const std::exception& error) {
     std::cerr << "exact_check: " << error.what() << '\n';
-    return 1;
+    code = 1;
   }
+  return mapledger::exact::report(tally) == 0 ? code : 1;
 }

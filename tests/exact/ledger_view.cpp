@@ -4,7 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <cstdlib>
-#include <set>
+
+#include "common/host.hpp"
 
 namespace mapledger::exact {
 namespace {
@@ -28,7 +29,7 @@ std::optional<std::uint64_t> optional_in(const TextRow& row, std::size_t i) {
 
 }  // namespace
 
-LedgerView::LedgerView(const std::string& socket) : connection_(connect(socket)) {}
+LedgerView::LedgerView(const std::string& socket) : connection_(connect(socket)), host_(this_host().id) {}
 
 void LedgerView::each(const std::string& sql, const std::function<void(const TextRow&)>& take) {
   for (const TextRow& row : connection_.query(sql).value()) take(row);
@@ -42,14 +43,16 @@ std::uint64_t LedgerView::number(const std::string& sql) {
 
 LedgerView::Checkpoint LedgerView::checkpoint() {
   Checkpoint checkpoint;
-  each("SELECT last_time_us, batch, requests FROM checkpoint", [&](const TextRow& row) {
-    checkpoint = {static_cast<std::int64_t>(number_in(row, 0)), number_in(row, 1), number_in(row, 2)};
-  });
+  each(fmt::format("SELECT last_time_us, batch FROM checkpoint WHERE host_id = {}", host_),
+       [&](const TextRow& row) {
+         checkpoint = {static_cast<std::int64_t>(number_in(row, 0)), number_in(row, 1)};
+       });
   return checkpoint;
 }
 
 bool LedgerView::sums_written_up_to(std::uint64_t batch) {
-  return number(fmt::format("SELECT COUNT(*) FROM pending_changes WHERE batch <= {}", batch)) == 0;
+  return number(fmt::format("SELECT COUNT(*) FROM pending_changes WHERE host_id = {} AND batch <= {}", host_,
+                            batch)) == 0;
 }
 
 std::vector<LedgerRow> LedgerView::living(const std::vector<pid_t>& pids) {
@@ -57,8 +60,8 @@ std::vector<LedgerRow> LedgerView::living(const std::vector<pid_t>& pids) {
   if (pids.empty()) return rows;
   each(fmt::format("SELECT pid, start_ns, mapped_bytes, stack_bytes,"
                    " IF(requested_bytes > returned_bytes, requested_bytes - returned_bytes, 0)"
-                   " FROM processes WHERE exited_us IS NULL AND pid IN ({})",
-                   fmt::join(pids, ",")),
+                   " FROM processes WHERE host_id = {} AND exited_us IS NULL AND pid IN ({})",
+                   host_, fmt::join(pids, ",")),
        [&](const TextRow& row) {
          rows.push_back({number_in(row, 0), number_in(row, 1), optional_in(row, 2), optional_in(row, 3),
                          number_in(row, 4)});
@@ -68,27 +71,42 @@ std::vector<LedgerRow> LedgerView::living(const std::vector<pid_t>& pids) {
 
 std::map<std::uint64_t, LedgerView::Calls> LedgerView::calls_by_pid() {
   std::map<std::uint64_t, Calls> calls;
-  each(
-      "SELECT pid, MAX(ppid), SUM(mmap_calls + munmap_calls + mremap_calls + brk_calls + failed_calls)"
-      " FROM processes GROUP BY pid",
-      [&](const TextRow& row) { calls[number_in(row, 0)] = {number_in(row, 2), number_in(row, 1)}; });
+  each(fmt::format("SELECT pid, MAX(ppid), SUM(mmap_calls + munmap_calls + mremap_calls + brk_calls + failed_calls)"
+                   " FROM processes WHERE host_id = {} GROUP BY pid",
+                   host_),
+       [&](const TextRow& row) { calls[number_in(row, 0)] = {number_in(row, 2), number_in(row, 1)}; });
   return calls;
 }
 
-std::uint64_t LedgerView::requests_of(const std::vector<pid_t>& pids) {
+std::uint64_t LedgerView::requests_of(const std::vector<pid_t>& pids, std::int64_t from_us, std::int64_t to_us) {
   if (pids.empty()) return 0;
-  return number(fmt::format("SELECT COUNT(*) FROM requests WHERE pid IN ({})", fmt::join(pids, ",")));
+  return number(fmt::format("SELECT COUNT(*) FROM requests WHERE host_id = {} AND pid IN ({})"
+                            " AND time_us BETWEEN {} AND {}",
+                            host_, fmt::join(pids, ","), from_us, to_us));
+}
+
+std::uint64_t LedgerView::lost() {
+  return number(fmt::format("SELECT lost_tracer + lost_transport FROM collectors WHERE host_id = {}", host_));
 }
 
 std::string LedgerView::last_requests(pid_t pid) {
   constexpr int kMost = 6;
   std::string text;
   each(fmt::format("SELECT CONCAT_WS(' ', time_us, tid, call_name, HEX(address), length, old_length, flags,"
-                   " IFNULL(HEX(result), 'NULL'), failed) FROM requests WHERE pid = {}"
+                   " IFNULL(HEX(result), 'NULL'), failed) FROM requests WHERE host_id = {} AND pid = {}"
                    " ORDER BY run DESC, seq DESC LIMIT {}",
-                   pid, kMost),
+                   host_, pid, kMost),
        [&](const TextRow& row) { text += "#     " + row[0].value_or("") + '\n'; });
   return text;
+}
+
+std::set<pid_t> LedgerView::left_out() {
+  std::set<pid_t> pids;
+  each(fmt::format("SELECT one.pid FROM collectors, JSON_TABLE(left_out, '$[*]' COLUMNS (pid INT PATH '$.pid'))"
+                   " AS one WHERE host_id = {}",
+                   host_),
+       [&](const TextRow& row) { pids.insert(static_cast<pid_t>(number_in(row, 0))); });
+  return pids;
 }
 
 std::uint64_t calls_below(pid_t pid, const std::map<std::uint64_t, LedgerView::Calls>& calls_by_pid) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,6 @@ class LedgerView {
   struct Checkpoint {
     std::int64_t last_time_us = 0;
     std::uint64_t batch = 0;
-    std::uint64_t requests = 0;
   };
   Checkpoint checkpoint();
 
@@ -39,11 +39,17 @@ class LedgerView {
   };
   std::map<std::uint64_t, Calls> calls_by_pid();
 
-  /// Requests that are stored of these processes.
-  std::uint64_t requests_of(const std::vector<pid_t>& pids);
+  /// Requests that are stored of these processes, of a span of time in microseconds UTC.
+  std::uint64_t requests_of(const std::vector<pid_t>& pids, std::int64_t from_us, std::int64_t to_us);
+
+  /// Events that did not reach the collector in its present run.
+  std::uint64_t lost();
 
   /// The newest requests of the process, newest first, one a line.
   std::string last_requests(pid_t pid);
+
+  /// Processes that the collector says it leaves out.
+  std::set<pid_t> left_out();
 
   /// One number, by a constant statement.
   std::uint64_t number(const std::string& sql);
@@ -51,6 +57,7 @@ class LedgerView {
 
  private:
   mysql::Connection connection_;
+  std::uint64_t host_;
 };
 
 /// The calls of a process and of all that descend from it.

@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <map>
 #include <sstream>
 
 namespace mapledger::exact {
@@ -107,11 +106,15 @@ std::vector<pid_t> descendants_of(pid_t pid) {
   return found;
 }
 
-std::vector<pid_t> all_threads() {
-  std::vector<pid_t> threads;
+std::map<pid_t, pid_t> all_threads() {
+  std::map<pid_t, pid_t> threads;
   for (const pid_t pid : numbers_in("/proc")) {
-    const auto own = numbers_in("/proc/" + std::to_string(pid) + "/task");
-    threads.insert(threads.end(), own.begin(), own.end());
+    const std::string folder = "/proc/" + std::to_string(pid) + "/task";
+    for (const pid_t thread : numbers_in(folder)) {
+      const auto text = text_of(folder + "/" + std::to_string(thread) + "/stat");
+      const auto stat = text ? parse_stat(*text) : std::nullopt;
+      if (stat && stat->state != 'Z' && stat->state != 'X') threads.emplace(thread, pid);
+    }
   }
   return threads;
 }

@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,7 +41,7 @@ std::optional<bool> all_threads_stopped(pid_t pid);
 /// All that descend from the process, itself left out: children, their children, as of one look.
 std::vector<pid_t> descendants_of(pid_t pid);
 
-/// Every thread of the machine, as of one look.
-std::vector<pid_t> all_threads();
+/// Every thread of the machine that has not ended, with its process, as of one look.
+std::map<pid_t, pid_t> all_threads();
 
 }  // namespace mapledger::exact

@@ -1,12 +1,8 @@
 #include "tests/exact/programs.hpp"
 
-#include <cstdlib>
-
 namespace mapledger::exact {
-namespace {
-
-/// Debian's, with nothing that phones home or needs a session.
-std::vector<std::string> chromium(const ProgramFolders& folders) {
+/// Debian's; it phones nobody, and needs no session.
+std::vector<std::string> chromium(const std::filesystem::path& profile, const std::string& page) {
   return {"chromium",
           "--headless=new",
           "--no-sandbox",
@@ -17,11 +13,9 @@ std::vector<std::string> chromium(const ProgramFolders& folders) {
           "--disable-component-update",
           "--disable-sync",
           "--remote-debugging-port=0",
-          "--user-data-dir=" + (folders.work / "chromium").string(),
-          "file://" + (folders.sources / "page.html").string()};
+          "--user-data-dir=" + profile.string(),
+          page};
 }
-
-}  // namespace
 
 std::vector<ProgramPlan> all_programs(const ProgramFolders& folders, std::uint64_t seed) {
   const auto source = [&](const char* name) { return (folders.sources / name).string(); };
@@ -29,7 +23,7 @@ std::vector<ProgramPlan> all_programs(const ProgramFolders& folders, std::uint64
   std::vector<ProgramPlan> plans{
       {"bash", {"bash", source("pipelines.sh")}},
       {"g++", {"bash", source("compiles.sh"), source("compiled.cpp"), folders.work / "compiled"}, true},
-      {"chromium", chromium(folders)},
+      {"chromium", chromium(folders.work / "chromium", "file://" + source("page.html"))},
       {"fork_tree", {built("fork_tree")}},
   };
   for (int i = 0; i < 2; ++i) {
@@ -37,7 +31,7 @@ std::vector<ProgramPlan> all_programs(const ProgramFolders& folders, std::uint64
     plans.push_back({"python", {"python3", source("growing.py")}, true});
     plans.push_back(
         {"node", {"node", "--expose-gc", source("allocating.js")}, true});
-    plans.push_back({"java", {"java", "-Xmx192m", "-XX:+UseSerialGC", source("Allocating.java")}, true});
+    plans.push_back({"java", {"java", "-Xmx192m", "-XX:MaxDirectMemorySize=1g", "-XX:+UseSerialGC", source("Allocating.java")}, true});
     plans.push_back({"allocator_stress", {built("allocator_stress")}, true});
     plans.push_back({"random_calls", {built("random_calls"), own_seed}, true});
     plans.push_back({"random_calls32", {built("random_calls32"), own_seed}, true, true});

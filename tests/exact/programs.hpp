@@ -25,6 +25,9 @@ struct ProgramPlan {
 };
 std::vector<ProgramPlan> all_programs(const ProgramFolders& folders, std::uint64_t seed);
 
+/// A browser without a window that shows the page, with a profile of its own.
+std::vector<std::string> chromium(const std::filesystem::path& profile, const std::string& page);
+
 /// Starts them. The log of each is NAME.log in the work folder.
 std::vector<std::unique_ptr<Program>> start_all(const std::vector<ProgramPlan>& plans,
                                                 const ProgramFolders& folders);

@@ -16,7 +16,7 @@ constexpr std::chrono::seconds kPatience(60);
 
 chaos::Part::Environment environment_of(const RecorderConfig& config) {
   chaos::Part::Environment environment = config.settings;
-  environment.emplace_back("DB_SOCKET", config.socket);
+  if (!config.socket.empty()) environment.emplace_back("DB_SOCKET", config.socket);
   environment.emplace_back("DATA_DIR", config.folder / "data");
   return environment;
 }

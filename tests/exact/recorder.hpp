@@ -14,7 +14,7 @@ namespace mapledger::exact {
 struct RecorderConfig {
   std::filesystem::path folder;     ///< log and the collector's data
   std::filesystem::path collector;  ///< program
-  std::string socket;               ///< of the database
+  std::string socket;               ///< of the database; empty: the settings say where it is
   chaos::Part::Environment settings;
 };
 

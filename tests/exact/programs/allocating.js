@@ -11,8 +11,8 @@ function any(below) {
 setInterval(() => {
   for (let i = 0; i < 8; i += 1) held[any(32)] = new ArrayBuffer(1 + any(48 << 20));
   const garbage = [];
-  for (let i = 0; i < 3000; i += 1) garbage.push({ i, text: `garbage ${i}`, more: [i, i + 1] });
+  for (let i = 0; i < 400; i += 1) garbage.push({ i, text: `garbage ${i}`, more: [i, i + 1] });
   held[any(32)] = garbage;
   n += 1;
-  if (n % 4 === 0) globalThis.gc();
+  if (n % 8 === 0) globalThis.gc();
 }, 10);

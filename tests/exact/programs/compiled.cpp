@@ -1,10 +1,8 @@
 // What compiles.sh compiles.
-#include <map>
 #include <string>
 #include <vector>
 
 int main(int argc, char** argv) {
-  std::map<std::string, std::vector<int>> lengths;
-  for (int i = 0; i < argc; ++i) lengths[argv[i]].push_back(i);
-  return static_cast<int>(lengths.size());
+  std::vector<std::string> arguments(argv, argv + argc);
+  return static_cast<int>(arguments.back().size());
 }

@@ -1,13 +1,12 @@
-"""Lists that grow by appending and shrink by popping, strings that grow, and large blocks: for ever."""
+"""Lists that grow by an eighth and shrink by a third, again and again, and byte arrays that come and go: for ever."""
 import itertools
 import time
 
-rows = []
 for n in itertools.count():
-    rows.extend(range(n % 97 * 4000))
-    rows.append(bytearray(n % 31 * 65536))
-    text = []
-    for i in range(n % 13 * 3000):
-        text.append((i, str(i)))
-    del rows[len(rows) // 3 :]
+    rows = [n] * (20_000 + n % 7 * 5_000)
+    while len(rows) < 300_000 + n % 5 * 100_000:
+        rows.extend(rows[: len(rows) // 8])
+    while len(rows) > 20_000:
+        del rows[len(rows) * 2 // 3 :]
+    kept = bytearray(n % 31 * 262_144)
     time.sleep(0.01)
