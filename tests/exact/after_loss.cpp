@@ -47,7 +47,8 @@ void compare_after_loss(Oracle& oracle, LedgerView& ledger, Recorder& recorder,
       recorder.await_stored(ledger);
     }
     for (const Flooder& flooder : flooders) oracle.compare(flooder.name, {flooder.stepper.pid()});
-    if (ledger.lost() != lost_in_flood) throw std::runtime_error("the flood had not ended: events were lost after it");
+    if (ledger.lost() != lost_in_flood)
+      throw std::runtime_error("the flood had not ended: events were lost after it");
   }
 }
 

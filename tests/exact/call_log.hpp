@@ -15,8 +15,8 @@ enum class Call { kMmap, kMunmap, kMremap, kBrk };
 inline constexpr std::size_t kCalls = 4;
 using CallCounts = std::array<std::uint64_t, kCalls>;
 
-/// What the kernel's own trace says of system calls that returned and of threads that began, as its text comes
-/// (trace_pipe of tracefs). Pure; one thread.
+/// What the kernel's own trace says of system calls that returned and of threads that began, as its text
+/// comes (trace_pipe of tracefs). Pure; one thread.
 class CallLog {
  public:
   /// `threads`: those that were there when the trace began, with their processes.
@@ -51,17 +51,17 @@ class CallLog {
 
 /// Who is not compared, or in another way.
 struct CallRules {
-  std::set<pid_t> living;        ///< threads that have not ended
-  std::set<pid_t> left_out;      ///< processes that the tracer leaves out
-  std::set<pid_t> parents_of_32; ///< processes whose children are 32-bit programs
+  std::set<pid_t> living;         ///< threads that have not ended
+  std::set<pid_t> left_out;       ///< processes that the tracer leaves out
+  std::set<pid_t> parents_of_32;  ///< processes whose children are 32-bit programs
 };
 
 struct CallVerdict {
-  std::uint64_t calls = 0;      ///< the kernel's, of the threads that are compared
-  std::uint64_t calls_32 = 0;   ///< of these, those of 32-bit programs
-  std::uint64_t missing = 0;    ///< of the kernel's, not in the ledger
-  std::uint64_t invented = 0;   ///< in the ledger, not of the kernel's
-  std::uint64_t threads = 0;    ///< compared
+  std::uint64_t calls = 0;         ///< the kernel's, of the threads that are compared
+  std::uint64_t calls_32 = 0;      ///< of these, those of 32-bit programs
+  std::uint64_t missing = 0;       ///< of the kernel's, not in the ledger
+  std::uint64_t invented = 0;      ///< in the ledger, not of the kernel's
+  std::uint64_t threads = 0;       ///< compared
   std::uint64_t not_compared = 0;  ///< calls of threads that lived before or after, or are left out
   std::map<pid_t, std::pair<CallCounts, CallCounts>> different;  ///< the kernel's and the ledger's counts
 };

@@ -43,10 +43,10 @@ std::optional<std::string> difference(const Observed& observed, const std::vecto
     return std::nullopt;
   }
   const auto signed_of = [](std::uint64_t bytes) { return static_cast<std::int64_t>(bytes); };
-  return fmt::format(
-      "kernel: mapped {} stack {}; ledger: mapped {} ({:+}) stack {} ({:+})", memory.mapped_bytes,
-      memory.stack_bytes, *row.mapped_bytes, signed_of(*row.mapped_bytes - memory.mapped_bytes),
-      row.stack_bytes.value_or(0), signed_of(row.stack_bytes.value_or(0) - memory.stack_bytes));
+  return fmt::format("kernel: mapped {} stack {}; ledger: mapped {} ({:+}) stack {} ({:+})",
+                     memory.mapped_bytes, memory.stack_bytes, *row.mapped_bytes,
+                     signed_of(*row.mapped_bytes - memory.mapped_bytes), row.stack_bytes.value_or(0),
+                     signed_of(row.stack_bytes.value_or(0) - memory.stack_bytes));
 }
 
 double p95(std::vector<double> values) {

@@ -1,12 +1,14 @@
-// exact_calls: runs real programs and compares the calls that the kernel itself counted of each thread with the
-// requests in the ledger. Prints one "name: value unit" a line; exit code 0 only if none is missing or invented.
+// exact_calls: runs real programs and compares the calls that the kernel itself counted of each thread with
+// the requests in the ledger. Prints one "name: value unit" a line; exit code 0 only if none is missing or
+// invented.
+#include <fmt/format.h>
+
 #include <csignal>
 #include <iostream>
 #include <stdexcept>
 #include <thread>
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 #include "common/clock.hpp"
 #include "tests/exact/kernel_trace.hpp"

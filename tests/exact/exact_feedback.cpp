@@ -1,7 +1,8 @@
-// exact_feedback: how many requests mapledger makes itself because requests were stored: with a database server that is
-// reached over TCP, the api, and a browser that shows the dashboard. Prints one "name: value unit" a line; exit code 0
-// only if a thousand requests cause fewer than ten.
+// exact_feedback: how many requests mapledger makes itself because requests were stored: with a database
+// server that is reached over TCP, the api, and a browser that shows the dashboard. Prints one "name: value
+// unit" a line; exit code 0 only if a thousand requests cause fewer than ten.
 #include <arpa/inet.h>
+#include <fmt/format.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -11,7 +12,6 @@
 #include <thread>
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "common/clock.hpp"
@@ -64,11 +64,12 @@ std::uint16_t free_port() {
 std::size_t stream_clients(std::uint16_t port) {
   sockaddr_in address{};
   const int connection = socket_to(port, address);
-  const std::string request = fmt::format(
-      "GET /api/v1/status HTTP/1.1\r\nHost: localhost:{}\r\nConnection: close\r\n\r\n", port);
+  const std::string request =
+      fmt::format("GET /api/v1/status HTTP/1.1\r\nHost: localhost:{}\r\nConnection: close\r\n\r\n", port);
   std::string answer;
   if (connect(connection, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0 &&
-      send(connection, request.data(), request.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(request.size())) {
+      send(connection, request.data(), request.size(), MSG_NOSIGNAL) ==
+          static_cast<ssize_t>(request.size())) {
     std::array<char, 4096> chunk{};
     for (ssize_t n = 0; (n = recv(connection, chunk.data(), chunk.size(), 0)) > 0;)
       answer.append(chunk.data(), static_cast<std::size_t>(n));
@@ -81,8 +82,8 @@ std::size_t stream_clients(std::uint16_t port) {
 }
 
 /// Lets a window pass, and adds what each part made in it.
-void watch(const Options& options, LedgerView& ledger, Recorder& recorder, const std::function<Parts()>& parts,
-           Feedback& feedback, std::uint64_t Feedback::Made::*sum) {
+void watch(const Options& options, LedgerView& ledger, Recorder& recorder,
+           const std::function<Parts()>& parts, Feedback& feedback, std::uint64_t Feedback::Made::*sum) {
   const std::int64_t from_us = utc_now_us();
   std::this_thread::sleep_for(seconds(options.window_seconds));
   const std::int64_t to_us = utc_now_us();
@@ -91,8 +92,8 @@ void watch(const Options& options, LedgerView& ledger, Recorder& recorder, const
     feedback.parts[name].*sum += ledger.requests_of(pids, from_us, to_us);
 }
 
-void watch_busy(const Options& options, LedgerView& ledger, Recorder& recorder, const std::function<Parts()>& parts,
-                Feedback& feedback) {
+void watch_busy(const Options& options, LedgerView& ledger, Recorder& recorder,
+                const std::function<Parts()>& parts, Feedback& feedback) {
   chaos::Part workload("workload",
                        {options.workload, options.recorder.folder / "numbers", std::to_string(options.rate),
                         std::to_string(options.window_seconds + 60)},
@@ -108,8 +109,9 @@ void watch_busy(const Options& options, LedgerView& ledger, Recorder& recorder, 
 int report(const Feedback& feedback) {
   std::cout << fmt::format("exact.feedback_stored: {} requests\n", feedback.stored);
   for (const auto& [name, made] : feedback.parts)
-    std::cout << fmt::format("exact.feedback_gain_{}: {:.4f} requests a request\n# {}: {} when quiet, {} when busy\n",
-                             name, feedback.gain(name), name, made.quiet, made.busy);
+    std::cout << fmt::format(
+        "exact.feedback_gain_{}: {:.4f} requests a request\n# {}: {} when quiet, {} when busy\n", name,
+        feedback.gain(name), name, made.quiet, made.busy);
   std::cout << fmt::format("exact.feedback_gain: {:.4f} requests a request\n", feedback.gain());
   return feedback.gain() < kMostGain ? 0 : 1;
 }
@@ -132,9 +134,10 @@ int run(Options options) {
   chaos::Part api("api", {options.api}, api_settings, options.recorder.folder / "api.log");
   api.start();
   await("the api: see api.log", seconds(30), [&] { return api.take_output("ready:"); });
-  const Program browser("browser", chromium(options.recorder.folder / "dashboard_browser",
-                                            fmt::format("http://127.0.0.1:{}/", port)),
-                        options.recorder.folder / "browser.log");
+  const Program browser(
+      "browser",
+      chromium(options.recorder.folder / "dashboard_browser", fmt::format("http://127.0.0.1:{}/", port)),
+      options.recorder.folder / "browser.log");
   await("the browser to follow the stream: see browser.log", seconds(60),
         [&] { return stream_clients(port) > 0; });
 

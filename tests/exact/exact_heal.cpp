@@ -1,6 +1,7 @@
-// exact_heal: programs change their mapped memory without any call that is traced (shmat, io_setup, a deeper stack); the
-// sweep has to find it. Prints one "name: value unit" a line; exit code 0 only if the ledger was right about each
-// change in time.
+// exact_heal: programs change their mapped memory without any call that is traced (shmat, io_setup, a deeper
+// stack); the sweep has to find it. Prints one "name: value unit" a line; exit code 0 only if the ledger was
+// right about each change in time.
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -9,7 +10,6 @@
 #include <thread>
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 #include "common/clock.hpp"
 #include "tests/exact/comparison.hpp"
@@ -48,7 +48,8 @@ std::optional<std::string> wrong(LedgerView& ledger, pid_t pid) {
 }
 
 /// Seconds until the ledger was right, of each; what was not after a while longer than it may take is said.
-void await_healed(LedgerView& ledger, std::vector<Changed>& changed, char change, std::vector<double>& seconds) {
+void await_healed(LedgerView& ledger, std::vector<Changed>& changed, char change,
+                  std::vector<double>& seconds) {
   constexpr Seconds kPatience(2 * kMostSeconds);
   for (std::size_t left = changed.size(); left > 0;) {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));

@@ -1,7 +1,8 @@
-// exact_holes: traces a flood with a ring that is too small for it into a file, counts the events that are missing by
-// the processors' sequences, and has a collector replay the file. Prints one "name: value unit" a line; exit code 0
-// only if sequences, tracer and gap rows agree.
+// exact_holes: traces a flood with a ring that is too small for it into a file, counts the events that are
+// missing by the processors' sequences, and has a collector replay the file. Prints one "name: value unit" a
+// line; exit code 0 only if sequences, tracer and gap rows agree.
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -14,7 +15,6 @@
 #include <thread>
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
 
 #include "tests/chaos/tracer_watch.hpp"
 #include "tests/exact/await.hpp"
@@ -119,8 +119,8 @@ std::vector<GapSpan> replayed_gaps(const Options& options, const std::string& fi
       "SELECT from_us, to_us, events FROM gaps JOIN collectors USING (host_id)"
       " WHERE stage = 'tracer' AND replay = 1 ORDER BY from_us",
       [&](const auto& row) {
-        gaps.push_back({std::stoll(row[0].value()), std::stoll(row[1].value()),
-                        row[2] ? std::stoull(*row[2]) : 0});
+        gaps.push_back(
+            {std::stoll(row[0].value()), std::stoll(row[1].value()), row[2] ? std::stoull(*row[2]) : 0});
       });
   return gaps;
 }
@@ -144,15 +144,16 @@ int run(const Options& options) {
   std::uint64_t in_gaps = 0;
   for (const GapSpan& gap : gaps) in_gaps += gap.events;
   const auto wrong = faults(stream, gaps);
-  for (std::size_t i = 0; i < std::min<std::size_t>(wrong.size(), 20); ++i) std::cout << "# " << wrong[i] << '\n';
+  for (std::size_t i = 0; i < std::min<std::size_t>(wrong.size(), 20); ++i)
+    std::cout << "# " << wrong[i] << '\n';
   std::cout << fmt::format(
       "exact.holes_spans: {} holes\nexact.holes: {} events\nexact.dropped: {} events\n"
       "exact.holes_in_gaps: {} events\nexact.holes_gap_rows: {} rows\nexact.holes_faults: {} faults\n"
       "exact.holes_lines: {} events\nexact.holes_seen_less_dropped: {} events\n",
       stream.holes.size(), stream.missing, stream.dropped, in_gaps, gaps.size(), wrong.size(), stream.lines,
       stream.seen - stream.dropped);
-  const bool agree = stream.missing == stream.dropped && in_gaps == stream.dropped && stream.disordered == 0 &&
-                     stream.lines == stream.seen - stream.dropped;
+  const bool agree = stream.missing == stream.dropped && in_gaps == stream.dropped &&
+                     stream.disordered == 0 && stream.lines == stream.seen - stream.dropped;
   if (stream.disordered > 0) std::cout << "# events out of order: " << stream.disordered << '\n';
   if (stream.dropped == 0) std::cout << "# nothing was lost: the flood was too small\n";
   return agree && wrong.empty() && stream.dropped > 0 ? 0 : 1;

@@ -65,7 +65,8 @@ void KernelTrace::drain() {
     std::size_t begin = 0;
     for (std::size_t end = 0; (end = rest_.find('\n', begin)) != std::string::npos; begin = end + 1) {
       const std::string line = rest_.substr(begin, end - begin);
-      if (!log_->take(line)) throw std::runtime_error("the kernel's trace has a line of no known form: " + line);
+      if (!log_->take(line))
+        throw std::runtime_error("the kernel's trace has a line of no known form: " + line);
     }
     rest_.erase(0, begin);
   }

@@ -71,18 +71,23 @@ std::vector<LedgerRow> LedgerView::living(const std::vector<pid_t>& pids) {
 
 std::map<std::uint64_t, LedgerView::Calls> LedgerView::calls_by_pid() {
   std::map<std::uint64_t, Calls> calls;
-  each(fmt::format("SELECT pid, MAX(ppid), SUM(mmap_calls + munmap_calls + mremap_calls + brk_calls + failed_calls)"
-                   " FROM processes WHERE host_id = {} GROUP BY pid",
-                   host_),
-       [&](const TextRow& row) { calls[number_in(row, 0)] = {number_in(row, 2), number_in(row, 1)}; });
+  each(fmt::format(
+           "SELECT pid, MAX(ppid), SUM(mmap_calls + munmap_calls + mremap_calls + brk_calls + failed_calls)"
+           " FROM processes WHERE host_id = {} GROUP BY pid",
+           host_),
+       [&](const TextRow& row) {
+         calls[number_in(row, 0)] = {number_in(row, 2), number_in(row, 1)};
+       });
   return calls;
 }
 
-std::uint64_t LedgerView::requests_of(const std::vector<pid_t>& pids, std::int64_t from_us, std::int64_t to_us) {
+std::uint64_t LedgerView::requests_of(const std::vector<pid_t>& pids, std::int64_t from_us,
+                                      std::int64_t to_us) {
   if (pids.empty()) return 0;
-  return number(fmt::format("SELECT COUNT(*) FROM requests WHERE host_id = {} AND pid IN ({})"
-                            " AND time_us BETWEEN {} AND {}",
-                            host_, fmt::join(pids, ","), from_us, to_us));
+  return number(
+      fmt::format("SELECT COUNT(*) FROM requests WHERE host_id = {} AND pid IN ({})"
+                  " AND time_us BETWEEN {} AND {}",
+                  host_, fmt::join(pids, ","), from_us, to_us));
 }
 
 std::uint64_t LedgerView::lost() {
@@ -102,9 +107,10 @@ std::string LedgerView::last_requests(pid_t pid) {
 
 std::set<pid_t> LedgerView::left_out() {
   std::set<pid_t> pids;
-  each(fmt::format("SELECT one.pid FROM collectors, JSON_TABLE(left_out, '$[*]' COLUMNS (pid INT PATH '$.pid'))"
-                   " AS one WHERE host_id = {}",
-                   host_),
+  each(fmt::format(
+           "SELECT one.pid FROM collectors, JSON_TABLE(left_out, '$[*]' COLUMNS (pid INT PATH '$.pid'))"
+           " AS one WHERE host_id = {}",
+           host_),
        [&](const TextRow& row) { pids.insert(static_cast<pid_t>(number_in(row, 0))); });
   return pids;
 }

@@ -1,10 +1,12 @@
 #include "tests/exact/proc_reader.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <sstream>
 
 namespace mapledger::exact {
@@ -12,10 +14,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// A process may end at any moment: that is no error of a stream, as it would be in an ifstream.
 std::optional<std::string> text_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (!file.is_open() || file.bad() || text.empty()) return std::nullopt;
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return std::nullopt;
+  std::string text;
+  std::array<char, 4096> chunk{};
+  ssize_t n = 0;
+  while ((n = read(file, chunk.data(), chunk.size())) > 0)
+    text.append(chunk.data(), static_cast<std::size_t>(n));
+  close(file);
+  if (n < 0 || text.empty()) return std::nullopt;
   return text;
 }
 

@@ -18,6 +18,8 @@ std::vector<std::string> chromium(const std::filesystem::path& profile, const st
 }
 
 std::vector<ProgramPlan> all_programs(const ProgramFolders& folders, std::uint64_t seed) {
+  // else malloc soon keeps what is freed, and asks the kernel for little
+  constexpr const char* kManyCalls = "MALLOC_MMAP_THRESHOLD_=131072";
   const auto source = [&](const char* name) { return (folders.sources / name).string(); };
   const auto built = [&](const char* name) { return (folders.built / name).string(); };
   std::vector<ProgramPlan> plans{
@@ -28,10 +30,12 @@ std::vector<ProgramPlan> all_programs(const ProgramFolders& folders, std::uint64
   };
   for (int i = 0; i < 2; ++i) {
     const std::string own_seed = std::to_string((seed + static_cast<unsigned>(i)) % 1'000'000);
-    plans.push_back({"python", {"python3", source("growing.py")}, true});
+    plans.push_back({"python", {"env", kManyCalls, "python3", source("growing.py")}, true});
+    plans.push_back({"node", {"env", kManyCalls, "node", "--expose-gc", source("allocating.js")}, true});
     plans.push_back(
-        {"node", {"node", "--expose-gc", source("allocating.js")}, true});
-    plans.push_back({"java", {"java", "-Xmx192m", "-XX:MaxDirectMemorySize=1g", "-XX:+UseSerialGC", source("Allocating.java")}, true});
+        {"java",
+         {"java", "-Xmx192m", "-XX:MaxDirectMemorySize=1g", "-XX:+UseSerialGC", source("Allocating.java")},
+         true});
     plans.push_back({"allocator_stress", {built("allocator_stress")}, true});
     plans.push_back({"random_calls", {built("random_calls"), own_seed}, true});
     plans.push_back({"random_calls32", {built("random_calls32"), own_seed}, true, true});

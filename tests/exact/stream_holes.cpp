@@ -104,8 +104,9 @@ std::vector<std::string> faults(const StreamHoles& stream, const std::vector<Gap
   }
   for (std::size_t i = 0; i < gaps.size(); ++i) {
     if (gaps[i].events >= inside[i].least && gaps[i].events <= inside[i].most) continue;
-    wrong.push_back(fmt::format("the gap from {} to {} says {} events, its holes have {} to {}", gaps[i].from_us,
-                                gaps[i].to_us, gaps[i].events, inside[i].least, inside[i].most));
+    wrong.push_back(fmt::format("the gap from {} to {} says {} events, its holes have {} to {}",
+                                gaps[i].from_us, gaps[i].to_us, gaps[i].events, inside[i].least,
+                                inside[i].most));
   }
   return wrong;
 }

@@ -26,7 +26,8 @@ struct StreamHoles {
   std::uint64_t dropped = 0;
   std::vector<std::uint64_t> beats_ns;
   std::int64_t utc_offset_ns = 0;  ///< of the last beat
-  std::uint64_t disordered = 0;  ///< events whose sequence is not above that of the one before on its processor
+  std::uint64_t disordered =
+      0;  ///< events whose sequence is not above that of the one before on its processor
 };
 
 /// Throws std::runtime_error on a line that has too few fields.

@@ -1,4 +1,5 @@
-// Eight threads allocate and free, with sizes around malloc's mmap threshold and beyond the heap of an arena. For ever.
+// Eight threads allocate and free, with sizes around malloc's mmap threshold and beyond the heap of an arena.
+// For ever.
 #include <malloc.h>
 #include <unistd.h>
 

@@ -1,5 +1,5 @@
-// A parent with threads that map and unmap forks children all the while; these map, fork again, spawn a program, and
-// end. For ever.
+// A parent with threads that map and unmap forks children all the while; these map, fork again, spawn a
+// program, and end. For ever.
 #include <spawn.h>
 #include <sys/mman.h>
 #include <sys/wait.h>

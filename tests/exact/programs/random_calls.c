@@ -1,24 +1,30 @@
-/* Random mmap, munmap, mremap and brk calls, the same for the same seed, without libc; built for 64 and for 32 bits.
+/* Random mmap, munmap, mremap and brk calls, the same for the same seed, without libc; built for 64 and for
+ * 32 bits.
  *
  *     random_calls SEED         goes on for ever, some thousand calls a second
- *     random_calls SEED step    reads a count (4 bytes) from its standard input, makes so many calls, writes a byte
- *                               to its standard output; ends with its input
+ *     random_calls SEED step    reads a count (4 bytes) from its standard input, makes so many calls, writes
+ * a byte to its standard output; ends with its input
  *
- * It maps over what is mapped, unmaps holes, moves mappings to fixed places and leaves the old ones behind, lets the
- * heap grow and shrink, and asks for what cannot be. */
+ * It maps over what is mapped, unmaps holes, moves mappings to fixed places and leaves the old ones behind,
+ * lets the heap grow and shrink, and asks for what cannot be. */
 
-enum {
-  PAGE = 4096,
-  ARENA_PAGES = 4096,
-  MOST_PAGES = 64,
-  KEPT = 16
-};
+enum { PAGE = 4096, ARENA_PAGES = 4096, MOST_PAGES = 64, KEPT = 16 };
 
 #ifdef __x86_64__
 #define ARENA 0x100000000000UL
-enum { NR_READ = 0, NR_WRITE = 1, NR_MMAP = 9, NR_MUNMAP = 11, NR_BRK = 12, NR_MREMAP = 25, NR_NANOSLEEP = 35, NR_EXIT = 60 };
+enum {
+  NR_READ = 0,
+  NR_WRITE = 1,
+  NR_MMAP = 9,
+  NR_MUNMAP = 11,
+  NR_BRK = 12,
+  NR_MREMAP = 25,
+  NR_NANOSLEEP = 35,
+  NR_EXIT = 60
+};
 
-static long call(long number, unsigned long a, unsigned long b, unsigned long c, unsigned long d, unsigned long e) {
+static long call(long number, unsigned long a, unsigned long b, unsigned long c, unsigned long d,
+                 unsigned long e) {
   register unsigned long r10 __asm__("r10") = d;
   register unsigned long r8 __asm__("r8") = e;
   register unsigned long r9 __asm__("r9") = 0;
@@ -31,10 +37,20 @@ static long call(long number, unsigned long a, unsigned long b, unsigned long c,
 }
 #else
 #define ARENA 0x20000000UL
-enum { NR_READ = 3, NR_WRITE = 4, NR_MMAP = 192, NR_MUNMAP = 91, NR_BRK = 45, NR_MREMAP = 163, NR_NANOSLEEP = 162, NR_EXIT = 1 };
+enum {
+  NR_READ = 3,
+  NR_WRITE = 4,
+  NR_MMAP = 192,
+  NR_MUNMAP = 91,
+  NR_BRK = 45,
+  NR_MREMAP = 163,
+  NR_NANOSLEEP = 162,
+  NR_EXIT = 1
+};
 
 /* The offset of an mmap2 stays what is in ebp: of no meaning to anonymous memory. */
-static long call(long number, unsigned long a, unsigned long b, unsigned long c, unsigned long d, unsigned long e) {
+static long call(long number, unsigned long a, unsigned long b, unsigned long c, unsigned long d,
+                 unsigned long e) {
   long result;
   __asm__ volatile("int $0x80"
                    : "=a"(result)
@@ -58,7 +74,9 @@ static unsigned any(unsigned below) {
   return state % below;
 }
 
-static unsigned long place(void) { return ARENA + (unsigned long)any(ARENA_PAGES) * PAGE; }
+static unsigned long place(void) {
+  return ARENA + (unsigned long)any(ARENA_PAGES) * PAGE;
+}
 
 /* one in eight is no whole number of pages */
 static unsigned long length(void) {
@@ -66,7 +84,9 @@ static unsigned long length(void) {
   return any(8) == 0 ? pages - 1 - any(PAGE - 1) : pages;
 }
 
-static int failed(long result) { return (unsigned long)result > -4096UL; }
+static int failed(long result) {
+  return (unsigned long)result > -4096UL;
+}
 
 /* Gives back what was kept in this place before. */
 static void keep(long address, unsigned long bytes) {
@@ -180,5 +200,7 @@ __attribute__((used)) static void run(const long* stack) {
 #ifdef __x86_64__
 __asm__(".global _start\n_start:\n  mov %rsp, %rdi\n  and $-16, %rsp\n  call run\n");
 #else
-__asm__(".global _start\n_start:\n  mov %esp, %eax\n  and $-16, %esp\n  sub $12, %esp\n  push %eax\n  call run\n");
+__asm__(
+    ".global _start\n_start:\n  mov %esp, %eax\n  and $-16, %esp\n  sub $12, %esp\n  push %eax\n  call "
+    "run\n");
 #endif

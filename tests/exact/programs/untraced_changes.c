@@ -1,7 +1,7 @@
-/* Changes its mapped memory without mmap, munmap, mremap or brk. For each byte on its standard input it does one thing,
- * then writes a byte to its standard output; it ends with its input:
- *   s  attaches a segment of System V shared memory     d  detaches the newest one
- *   i  sets up a ring of asynchronous I/O (io_setup)    g  lets its stack grow deeper than ever before */
+/* Changes its mapped memory without mmap, munmap, mremap or brk. For each byte on its standard input it does
+ * one thing, then writes a byte to its standard output; it ends with its input: s  attaches a segment of
+ * System V shared memory     d  detaches the newest one i  sets up a ring of asynchronous I/O (io_setup)    g
+ * lets its stack grow deeper than ever before */
 #include <linux/aio_abi.h>
 #include <string.h>
 #include <sys/ipc.h>
@@ -24,7 +24,9 @@ static int attach(void) {
   return segments[attached] != (void*)-1 && ++attached > 0;
 }
 
-static int detach(void) { return attached > 0 && shmdt(segments[--attached]) == 0; }
+static int detach(void) {
+  return attached > 0 && shmdt(segments[--attached]) == 0;
+}
 
 static int set_up_ring(void) {
   aio_context_t context = 0;
@@ -44,7 +46,10 @@ static int grow_stack(void) {
 
 int main(void) {
   for (char what = 0; read(STDIN_FILENO, &what, 1) == 1;) {
-    const int well = what == 's' ? attach() : what == 'd' ? detach() : what == 'i' ? set_up_ring() : grow_stack();
+    const int well = what == 's'   ? attach()
+                     : what == 'd' ? detach()
+                     : what == 'i' ? set_up_ring()
+                                   : grow_stack();
     if (!well || write(STDOUT_FILENO, &what, 1) != 1) return 1;
   }
   return 0;
