@@ -21,7 +21,7 @@ class Stepper {
   void ask(std::string_view message);
   void await_answer();
 
-  /// Of random_calls in its step mode.
+  /// Of random_calls in its step mode. 0: one call that changes nothing.
   void ask_for_calls(std::uint32_t count);
 
   [[nodiscard]] pid_t pid() const { return pid_; }

@@ -185,6 +185,7 @@ __attribute__((used)) static void run(const long* stack) {
   for (;;) {
     unsigned count = 32;
     if (steps && call(NR_READ, 0, (unsigned long)&count, sizeof count, 0, 0) != sizeof count) break;
+    if (count == 0) call(NR_BRK, 0, 0, 0, 0, 0);
     for (unsigned i = 0; i < count; ++i) one_call();
     const long pause[2] = {0, 10 * 1000 * 1000};
     if (steps) {

@@ -9,7 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { MOST_SEGMENTS = 256, STEP = 96 * 1024, FRAME = 4096, SEGMENT = 256 * 1024, REQUESTS = 64 };
+enum { MOST_SEGMENTS = 256, STEP = 256 * 1024, FRAME = 4096, SEGMENT = 256 * 1024, REQUESTS = 64 };
 
 static void* segments[MOST_SEGMENTS];
 static int attached;
