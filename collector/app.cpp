@@ -117,8 +117,10 @@ int trace_and_store(const CollectorConfig& config, int wake_fd) {
     ingest.open_gap(Stage::kCollector, "the collector did not run");
   }
 
+  Users users;
+  SweepFigures figures;
   Pipeline pipeline(
-      config, spool, counters, left_out,
+      config, spool, {counters, figures, left_out, users},
       [&, run = start->run] {
         const auto oldest = spool.segments().next_after(std::nullopt);
         auto claimed = opener->claim(origin.host, spool.id(), oldest ? oldest->run : run, run);
@@ -127,6 +129,17 @@ int trace_and_store(const CollectorConfig& config, int wake_fd) {
       },
       finder_of_the_dead(config, origin, is_replay), origin.host.id, identity_of(**source, start->run));
   Reader reader(**source, splitter, ingest, counters, appender);
+  // What /proc says is of the traced machine only if the tracer runs here.
+  ProcessTable processes(users);
+  std::optional<Sweeper> sweeper;
+  if ((*source)->child() > 0) {
+    ingest.track(processes);
+    if (config.sweep_ms > 0) {
+      sweeper.emplace(processes, left_out, figures, milliseconds(config.sweep_ms),
+                      [&](const Event& event) { ingest.found(event); });
+      reader.run_between(*sweeper);
+    }
+  }
   reader.on_restart([&](pid_t child) { left_out.set(LeftOut::kTracer, static_cast<std::uint32_t>(child)); });
   reader.on_full([&] {
     if (wait_readable(-1, wake_fd, milliseconds(0)).woken) pipeline.hurry();

@@ -56,6 +56,10 @@ void add_collector_settings(CLI::App& app, CollectorConfig& config) {
       app, "SPOOL_SYNC_MS", config.spool_sync_ms,
       "records unstored for longer are synced to the disk; 0: each write at once; -1: left to the kernel")
       ->check(CLI::Range(-1, 3'600'000));
+  add_setting(app, "SWEEP_MS", config.sweep_ms,
+              "between two looks at what the living processes have mapped, for what no call tells; longer if "
+              "there are so many that it would cost more than 2 % of a processor; 0: never")
+      ->check(CLI::Range(0, 3'600'000));
   constexpr int kMostDays = 36'500;
   const CLI::Range days(0, kMostDays);
   add_setting(app, "RETENTION_DAYS", config.retention.days, "days that requests are kept; 0: no limit")

@@ -25,6 +25,7 @@ struct CollectorConfig : CommonConfig {
   std::size_t queue_batches = 4;
   std::uint64_t spool_bytes = 1ULL << 30U;
   int spool_sync_ms = 1'000;  ///< 0: each block; negative: never
+  int sweep_ms = 1'000;       ///< 0: no sweep of /proc
   RetentionSettings retention;
   std::filesystem::path sql_dir;  ///< empty: the shipped one
 };

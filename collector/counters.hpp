@@ -22,6 +22,17 @@ struct Counters {
   std::atomic<std::uint64_t> tracer_restarts{0};
 };
 
+/// What all processes of the machine have together, and what looking costs. Written by the sweep, read by
+/// whoever reports. Any thread.
+struct SweepFigures {
+  std::atomic<std::int64_t> swept_us{0};  ///< when the newest whole sweep ended; 0: there was none
+  std::atomic<std::uint32_t> processes{0};
+  std::atomic<std::uint64_t> mapped_bytes{0};
+  std::atomic<std::uint64_t> resident_bytes{0};
+  std::atomic<std::uint64_t> interval_us{0};  ///< between the beginnings of the last two
+  std::atomic<std::uint64_t> cpu_us{0};       ///< processor time of all
+};
+
 /// Thread groups that are left out of the ledger, so that storing a request makes none. Any thread.
 class LeftOut {
  public:

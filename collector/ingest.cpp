@@ -14,13 +14,13 @@ void Ingest::line(std::string_view line) {
   switch (parser_.parse(line)) {
     case LineKind::kEvent: {
       const Event& event = parser_.event();
-      if (!event.is_counted()) return on_live(event);
-      losses_.on_event();
-      counters_.events_received.fetch_add(1, std::memory_order_relaxed);
-      const std::int64_t time_us = utc_us(event.time_ns);
-      reached(time_us);
-      if (left_out_ != nullptr && left_out_->has(event.pid)) return;
-      sink_.event(event, time_us);
+      // The list of processes is not numbered, and tells nothing of how far the stream has come.
+      if (event.is_counted()) {
+        losses_.on_event();
+        counters_.events_received.fetch_add(1, std::memory_order_relaxed);
+        reached(utc_us(event.time_ns));
+      }
+      pass_on(event);
       return;
     }
     case LineKind::kBeat:
@@ -39,9 +39,9 @@ void Ingest::line(std::string_view line) {
   }
 }
 
-/// Of the list of processes: it is not numbered, and tells nothing of how far the stream has come.
-void Ingest::on_live(const Event& event) {
+void Ingest::pass_on(const Event& event) {
   if (left_out_ != nullptr && left_out_->has(event.pid)) return;
+  if (processes_ != nullptr) processes_->tell(event);
   sink_.event(event, utc_us(event.time_ns));
 }
 

@@ -9,6 +9,7 @@
 #include "collector/counters.hpp"
 #include "collector/parse/line_parser.hpp"
 #include "collector/record_sink.hpp"
+#include "collector/sweep/process_table.hpp"
 
 namespace mapledger {
 
@@ -31,6 +32,11 @@ class Ingest {
   /// A tracer starts anew: its first line settles the form again.
   void start_stream() { parser_.start_stream(); }
 
+  /// Whom each event is told, for the sweep. Borrowed.
+  void track(ProcessTable& processes) { processes_ = &processes; }
+  /// What the sweep found: its time is CLOCK_BOOTTIME.
+  void found(const Event& event) { sink_.event(event, utc_us(event.time_ns)); }
+
   /// From here on events may be missing: the next event or beat ends the span, which becomes a row in gaps.
   void open_gap(Stage stage, std::string detail);
 
@@ -41,7 +47,7 @@ class Ingest {
   [[nodiscard]] std::int64_t whole_until_us() const { return whole_until_us_; }
 
  private:
-  void on_live(const Event& event);
+  void pass_on(const Event& event);
   void on_beat(const Beat& beat);
   void on_bad_line(std::string_view line);
   void reached(std::int64_t time_us);
@@ -54,6 +60,7 @@ class Ingest {
   RecordSink& sink_;
   Counters& counters_;
   const LeftOut* left_out_;
+  ProcessTable* processes_ = nullptr;
   std::int64_t utc_offset_ns_;
   std::int64_t whole_until_us_;
   std::optional<Gap> open_gap_;

@@ -21,16 +21,17 @@ void stop_reading() {
 
 }  // namespace
 
-Pipeline::Pipeline(const CollectorConfig& config, spool::Spool& spool, Counters& counters, LeftOut& left_out,
-                   Feeder::Claimer claim, Feeder::FindDead find_dead, std::uint64_t host_id, Report identity)
+Pipeline::Pipeline(const CollectorConfig& config, spool::Spool& spool, Shared shared, Feeder::Claimer claim,
+                   Feeder::FindDead find_dead, std::uint64_t host_id, Report identity)
     : queue_(config.queue_batches),
       retention_(config.database, config.retention),
-      shipper_(config.database, queue_, counters, left_out, progress_),
+      shipper_(config.database, queue_, shared.counters, shared.left_out, progress_),
       feeder_(
-          spool, queue_, progress_, counters, {config.batch_rows, milliseconds(config.batch_ms)},
+          spool, queue_, progress_, shared.counters, {config.batch_rows, milliseconds(config.batch_ms)},
           [this, claim = std::move(claim)] { return this->claim(claim); }, std::move(find_dead)),
       reporter_(config.database, host_id, std::move(identity),
-                {counters, left_out, progress_, queue_, spool, retention_}) {
+                {shared.counters, shared.sweep, shared.left_out, shared.users, progress_, queue_, spool,
+                 retention_}) {
   shipping_ = std::async(std::launch::async, [this] {
     const Shipper::End end = shipper_.run();
     if (end == Shipper::End::kFenced) stop_reading();

@@ -17,8 +17,16 @@ namespace mapledger {
 /// SIGTERM, so that the reader does not go on spooling what nobody stores.
 class Pipeline {
  public:
-  Pipeline(const CollectorConfig& config, spool::Spool& spool, Counters& counters, LeftOut& left_out,
-           Feeder::Claimer claim, Feeder::FindDead find_dead, std::uint64_t host_id, Report identity);
+  /// What the reader's side tells of, and who reports it.
+  struct Shared {
+    Counters& counters;
+    const SweepFigures& sweep;
+    LeftOut& left_out;
+    Users& users;
+  };
+
+  Pipeline(const CollectorConfig& config, spool::Spool& spool, Shared shared, Feeder::Claimer claim,
+           Feeder::FindDead find_dead, std::uint64_t host_id, Report identity);
 
   /// From now on give up after a while without success, since somebody waits for the end.
   void hurry();

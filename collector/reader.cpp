@@ -45,6 +45,7 @@ Result<void> Reader::run() {
       if (!again) return again.error();
       if (!*again) break;
     }
+    if (sweeper_ != nullptr) sweeper_->run(steady_clock::now());
     if (!flush_if_due()) return {};
     if (steady_clock::now() > give_up) {
       spdlog::warn("{} does not end; going on without the rest of it", source_.name());
@@ -82,9 +83,10 @@ bool Reader::flush_if_due() {
 
 milliseconds Reader::until_due() const {
   constexpr milliseconds kIdle(1'000);
-  const auto due = spool_.due();
-  if (!due) return kIdle;
-  return std::max(milliseconds(0), std::chrono::ceil<milliseconds>(*due - steady_clock::now()));
+  const auto now = steady_clock::now();
+  auto due = spool_.due().value_or(now + kIdle);
+  if (sweeper_ != nullptr) due = std::min(due, sweeper_->due());
+  return std::max(milliseconds(0), std::chrono::ceil<milliseconds>(due - now));
 }
 
 /// False: told to stop while waiting.

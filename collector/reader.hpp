@@ -7,6 +7,7 @@
 #include "collector/parse/line_splitter.hpp"
 #include "collector/source/source.hpp"
 #include "collector/spool/appender.hpp"
+#include "collector/sweep/sweeper.hpp"
 
 namespace mapledger {
 
@@ -17,6 +18,8 @@ class Reader {
   Reader(Source& source, LineSplitter& splitter, Ingest& ingest, Counters& counters, spool::Appender& spool);
   /// Called with the process id of each tracer that was started again.
   void on_restart(std::function<void(pid_t)> told) { told_ = std::move(told); }
+  /// Runs it between lines. Borrowed.
+  void run_between(Sweeper& sweeper) { sweeper_ = &sweeper; }
   /// Asked while the spool has no room for a source that can wait. True: nobody will make room any more.
   void on_full(std::function<bool()> is_over) { is_over_ = std::move(is_over); }
 
@@ -36,6 +39,7 @@ class Reader {
   Ingest& ingest_;
   Counters& counters_;
   spool::Appender& spool_;
+  Sweeper* sweeper_ = nullptr;
   std::function<void(pid_t)> told_;
   std::function<bool()> is_over_;
   bool stopping_ = false;

@@ -9,10 +9,6 @@
 
 namespace mapledger {
 
-/// Whether a process with this start (CLOCK_BOOTTIME nanoseconds; 0: unknown) runs now: field 22 of
-/// /proc/PID/stat, proc(5), which counts clock ticks.
-bool is_running(std::uint32_t pid, std::uint64_t start_ns);
-
 /// Before the first batch of a run: processes that the ledger has as living and that ended while nobody
 /// looked, as ended now. `per_run`: those of another run cannot be told from these, so all are over. None,
 /// and a warning, if the database does not answer.

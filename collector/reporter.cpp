@@ -4,7 +4,9 @@
 
 #include <spdlog/spdlog.h>
 
+#include "collector/sweep/users.hpp"
 #include "common/clock.hpp"
+#include "common/names.hpp"
 
 namespace mapledger {
 
@@ -44,7 +46,8 @@ void Reporter::report(bool running) {
     if (!opened) return;  // the shipper tells
     database_ = *std::move(opened);
   }
-  const auto written = write_report(*database_, host_id_, report_, utc_now_us());
+  auto written = write_report(*database_, host_id_, report_, utc_now_us());
+  if (written) written = tell_users();
   if (written) {
     is_away_ = false;
     return;
@@ -52,6 +55,19 @@ void Reporter::report(bool running) {
   if (!is_away_) spdlog::warn("cannot report: {}", mysql::describe(written.error()));
   is_away_ = true;
   if (written.error().kind == mysql::ErrorKind::kConnection) database_.reset();
+}
+
+/// Here, since looking a name up may take long.
+mysql::DbResult<void> Reporter::tell_users() {
+  for (const std::uint32_t uid : sources_.users.untold()) {
+    const std::string name = stored_name(user_name(uid));
+    if (!name.empty()) {
+      const auto written = write_user(*database_, host_id_, uid, name);
+      if (!written) return written.error();
+    }
+    sources_.users.told(uid);
+  }
+  return {};
 }
 
 void Reporter::fill(bool running) {
@@ -77,6 +93,13 @@ void Reporter::fill(bool running) {
   const StorageFigures storage = sources_.retention.figures();
   report_.disk_bytes = storage.disk_bytes;
   report_.bytes_per_request = storage.bytes_per_request;
+  const SweepFigures& sweep = sources_.sweep;
+  report_.swept_us = sweep.swept_us;
+  report_.processes = sweep.processes;
+  report_.mapped_bytes = sweep.mapped_bytes;
+  report_.resident_bytes = sweep.resident_bytes;
+  report_.sweep_interval_us = sweep.interval_us;
+  report_.sweep_cpu_us = sweep.cpu_us;
   report_.left_out = sources_.left_out.json();
 }
 

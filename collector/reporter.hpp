@@ -10,6 +10,7 @@
 #include "collector/sink/progress.hpp"
 #include "collector/sink/shipper.hpp"
 #include "collector/spool/spool.hpp"
+#include "collector/sweep/users.hpp"
 
 namespace mapledger {
 
@@ -20,7 +21,9 @@ class Reporter {
  public:
   struct Sources {
     const Counters& counters;
+    const SweepFigures& sweep;
     const LeftOut& left_out;
+    Users& users;
     const Progress& progress;
     const ShipmentQueue& queue;
     const spool::Spool& spool;
@@ -39,6 +42,7 @@ class Reporter {
   void run();
   void report(bool running);
   void say_health();
+  mysql::DbResult<void> tell_users();
   void fill(bool running);
 
   const DatabaseConfig& config_;

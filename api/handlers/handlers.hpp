@@ -11,6 +11,8 @@ namespace mapledger::api {
 // What each path answers. No connection, no clock of their own: request and ledger in, response out.
 
 Response get_processes(const Request& request, Store& store);
+/// The id is the last segment of the path.
+Response get_process(const Request& request, Store& store);
 Response get_top(const Request& request, Store& store);
 Response get_requests(const Request& request, Store& store);
 Response get_status(const Request& request, Store& store, std::int64_t now_us, std::size_t stream_clients);

@@ -10,6 +10,7 @@ Router make_router(Store& store, const std::filesystem::path& dashboard,
                    const std::function<std::size_t()>& stream_clients, const Served& served) {
   Router router([files = Dashboard(dashboard)](const Request& r) { return files.get(r); });
   router.add("/api/v1/processes", {[&store](const Request& r) { return get_processes(r, store); }, true});
+  router.add("/api/v1/processes/{id}", {[&store](const Request& r) { return get_process(r, store); }, true});
   router.add("/api/v1/top", {[&store](const Request& r) { return get_top(r, store); }, true});
   router.add("/api/v1/requests", {[&store](const Request& r) { return get_requests(r, store); }, true});
   router.add("/api/v1/gaps", {[&store](const Request& r) { return get_gaps(r, store); }, true});

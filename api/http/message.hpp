@@ -16,6 +16,11 @@ struct Request {
   Query query;
 };
 
+/// What stands behind the last slash.
+inline std::string_view last_segment(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
 /// What a handler answers. The session adds what is the same for all: security headers, length, connection.
 struct Response {
   unsigned status = 200;

@@ -47,7 +47,7 @@ std::optional<std::uint64_t> Params::id(std::string_view name) {
   const std::string* text = find(name);
   if (text == nullptr) return std::nullopt;
   const auto value = read_id(*text);
-  if (!value) reject(name, "16 digits of 0123456789abcdef");
+  if (!value) reject(name, kIdForm);
   return value;
 }
 

@@ -11,6 +11,9 @@
 
 namespace mapledger::api {
 
+/// What an id looks like, for those who gave something else.
+inline constexpr const char* kIdForm = "16 digits of 0123456789abcdef";
+
 /// Reads a query's parameters and keeps the first thing that is wrong: ask for each, then look at problem().
 /// A parameter that no one asked for, or that is given twice, is wrong too: a typo must not change an answer
 /// silently.

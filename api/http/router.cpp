@@ -1,6 +1,17 @@
 #include "api/http/router.hpp"
 
+#include <string_view>
+
 namespace mapledger::api {
+namespace {
+
+bool matches_parameter(std::string_view pattern, std::string_view path) {
+  const std::string_view before = pattern.substr(0, pattern.find('{'));
+  return before.size() < pattern.size() && path.size() > before.size() && path.starts_with(before) &&
+         path.find('/', before.size()) == std::string_view::npos;
+}
+
+}  // namespace
 
 std::vector<std::string> Router::paths() const {
   std::vector<std::string> all;
@@ -9,8 +20,11 @@ std::vector<std::string> Router::paths() const {
 }
 
 const Route& Router::find(const std::string& path) const {
-  const auto route = routes_.find(path);
-  if (route != routes_.end()) return route->second;
+  const auto exact = routes_.find(path);
+  if (exact != routes_.end()) return exact->second;
+  for (const auto& [pattern, route] : routes_) {
+    if (matches_parameter(pattern, path)) return route;
+  }
   return path == "/api" || path.starts_with("/api/") ? no_such_path_ : fallback_;
 }
 

@@ -2,9 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-
-#include "common/mysql/statement.hpp"
+#include "api/store/columns.hpp"
 
 namespace mapledger::api {
 namespace {
@@ -24,37 +22,9 @@ constexpr std::string_view kHostAndCollector =
     "c.replay, c.state, c.started_us, c.updated_us, c.lag_us, c.events_received, c.requests_stored, "
     "c.lost_tracer, c.lost_transport, c.lost_parse, c.lost_spool, c.lost_database, c.shed_requests, "
     "c.tracer_restarts, c.queued_batches, c.pending_events, c.spool_bytes, c.spool_budget_bytes, "
-    "c.spool_in_memory, c.disk_bytes, CAST(c.bytes_per_request AS CHAR), c.cpu_us, c.rss_bytes, c.left_out";
-constexpr std::size_t kTotals = 33;  ///< the column behind these
-
-/// Reads columns one after the other.
-class Columns {
- public:
-  Columns(const Row& row, std::size_t first) : row_(row), next_(first) {}
-  std::uint64_t u64() { return row_.u64(next_++); }
-  std::int64_t i64() { return row_.i64(next_++); }
-  const std::string& text() { return row_.text(next_++); }
-  std::optional<std::uint64_t> optional_u64() {
-    const std::size_t i = next_++;
-    return row_.is_null(i) ? std::nullopt : std::optional(row_.u64(i));
-  }
-  std::optional<std::int64_t> optional_i64() {
-    const std::size_t i = next_++;
-    return row_.is_null(i) ? std::nullopt : std::optional(row_.i64(i));
-  }
-  /// A column that is cast to text: the client library gives a number that is not whole no length to fetch it
-  /// by.
-  std::optional<double> optional_double() {
-    const std::string& digits = text();
-    double value = 0;
-    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    return read.ec == std::errc() ? std::optional(value) : std::nullopt;
-  }
-
- private:
-  const Row& row_;
-  std::size_t next_;
-};
+    "c.spool_in_memory, c.disk_bytes, CAST(c.bytes_per_request AS CHAR), c.cpu_us, c.rss_bytes, c.left_out, "
+    "c.sweep_cpu_us, c.swept_us, c.processes, c.mapped_bytes, c.resident_bytes, c.sweep_interval_us";
+constexpr std::size_t kTotals = 39;  ///< the column behind these
 
 HostRow host_of(const Row& row) {
   Columns next(row, 0);
@@ -100,6 +70,15 @@ std::optional<CollectorRow> collector_of(const Row& row) {
   c.cpu_us = next.u64();
   c.rss_bytes = next.u64();
   c.left_out = next.text();
+  c.sweep_cpu_us = next.u64();
+  if (const auto swept_us = next.optional_i64()) {
+    Sweep& sweep = c.sweep.emplace();
+    sweep.at_us = *swept_us;
+    sweep.processes = next.u64();
+    sweep.mapped_bytes = next.u64();
+    sweep.resident_bytes = next.u64();
+    sweep.interval_us = next.u64();
+  }
   return c;
 }
 

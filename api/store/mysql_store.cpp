@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "api/store/mysql_processes.hpp"
 #include "api/store/mysql_requests.hpp"
 #include "api/store/mysql_status.hpp"
 #include "common/mysql/statement.hpp"
@@ -13,7 +14,6 @@ using mysql::Connection;
 using mysql::DbResult;
 using mysql::Row;
 using mysql::select;
-using mysql::Value;
 
 constexpr std::uint64_t kSlices = 10;
 
@@ -22,38 +22,6 @@ constexpr std::string_view kDefaultMachine =
     "ORDER BY c.updated_us >= (SELECT MAX(updated_us) FROM collectors) - 5000000 DESC, c.state = 'running' "
     "DESC, "
     "c.started_us DESC, c.host_id LIMIT 1";
-
-constexpr std::string_view kProcess =
-    "SELECT process_id, pid, ppid, uid, name, requested_bytes, returned_bytes, peak_bytes, mapped_bytes, "
-    "resident_bytes, mmap_calls, munmap_calls, mremap_calls, brk_calls, failed_calls, first_seen_us, "
-    "last_seen_us, "
-    "exited_us FROM processes ";
-/// What a process holds: unsigned columns, so never subtract the greater.
-constexpr std::string_view kNet = "IF(requested_bytes > returned_bytes, requested_bytes - returned_bytes, 0)";
-
-std::optional<std::uint64_t> optional_u64(const Row& row, std::size_t i) {
-  return row.is_null(i) ? std::nullopt : std::optional(row.u64(i));
-}
-
-std::optional<std::int64_t> optional_i64(const Row& row, std::size_t i) {
-  return row.is_null(i) ? std::nullopt : std::optional(row.i64(i));
-}
-
-Process process_of(const Row& r) {
-  return {r.u64(0),  r.u64(1),  optional_u64(r, 2), optional_u64(r, 3), r.text(4), r.u64(5),
-          r.u64(6),  r.u64(7),  optional_u64(r, 8), optional_u64(r, 9), r.u64(10), r.u64(11),
-          r.u64(12), r.u64(13), r.u64(14),          r.i64(15),          r.i64(16), optional_i64(r, 17)};
-}
-
-DbResult<std::vector<Process>> select_processes(Connection& connection, std::string_view sql,
-                                                const std::vector<Value>& values) {
-  const auto rows = select(connection, sql, values);
-  if (!rows) return rows.error();
-  std::vector<Process> processes;
-  processes.reserve(rows->size());
-  for (const Row& row : *rows) processes.push_back(process_of(row));
-  return processes;
-}
 
 /// The index knows processes by size class only: the biggest are within the classes that its last rows reach
 /// down to. A statement of its own, since with a subquery as its bound the server reads all rows of the host.
@@ -119,20 +87,11 @@ StoreResult<std::optional<Machine>> MysqlStore::machine(std::optional<std::uint6
 }
 
 StoreResult<std::vector<Process>> MysqlStore::processes(const ProcessFilter& filter) {
-  std::string sql = fmt::format("{}WHERE host_id = ?", kProcess);
-  std::vector<Value> values{filter.host};
-  if (filter.pid) {
-    sql += " AND pid = ?";
-    values.emplace_back(*filter.pid);
-  }
-  if (filter.live) sql += *filter.live ? " AND exited_us IS NULL" : " AND exited_us IS NOT NULL";
-  if (filter.after) {
-    sql += fmt::format(" AND ({0} < ? OR ({0} = ? AND process_id > ?))", kNet);
-    values.insert(values.end(), {filter.after->net_bytes, filter.after->net_bytes, filter.after->id});
-  }
-  sql += fmt::format(" ORDER BY {} DESC, process_id LIMIT ?", kNet);
-  values.emplace_back(filter.limit);
-  return pool_.with<std::vector<Process>>([&](Connection& c) { return select_processes(c, sql, values); });
+  return pool_.with<std::vector<Process>>([&](Connection& c) { return read_processes(c, filter); });
+}
+
+StoreResult<std::optional<ProcessDetail>> MysqlStore::process(std::uint64_t host, std::uint64_t id) {
+  return pool_.with<std::optional<ProcessDetail>>([&](Connection& c) { return read_process(c, host, id); });
 }
 
 StoreResult<RequestPage> MysqlStore::requests(const RequestFilter& filter) {
@@ -178,13 +137,8 @@ StoreResult<std::optional<Head>> MysqlStore::head() {
 
 StoreResult<std::vector<Process>> MysqlStore::changed_processes(std::uint64_t host, std::uint64_t batch,
                                                                 std::int64_t ended_from_us) {
-  const std::string sql = fmt::format(
-      "{0}FORCE INDEX (live) WHERE host_id = ? AND exited_us IS NULL AND batch > ? UNION ALL "
-      "{0}FORCE INDEX (live) WHERE host_id = ? AND exited_us >= ? AND batch > ?",
-      kProcess);
-  return pool_.with<std::vector<Process>>([&](Connection& c) {
-    return select_processes(c, sql, {host, batch, host, ended_from_us, batch});
-  });
+  return pool_.with<std::vector<Process>>(
+      [&](Connection& c) { return read_changed_processes(c, host, batch, ended_from_us); });
 }
 
 StoreResult<std::vector<MemoryRequest>> MysqlStore::new_requests(const Head& from, const Head& to,

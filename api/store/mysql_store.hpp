@@ -13,6 +13,7 @@ class MysqlStore : public Store {
 
   StoreResult<std::optional<Machine>> machine(std::optional<std::uint64_t> id) override;
   StoreResult<std::vector<Process>> processes(const ProcessFilter& filter) override;
+  StoreResult<std::optional<ProcessDetail>> process(std::uint64_t host, std::uint64_t id) override;
   StoreResult<RequestPage> requests(const RequestFilter& filter) override;
   StoreResult<Top> top(std::uint64_t host, Grouping by) override;
   StoreResult<Status> status(std::optional<std::uint64_t> host) override;

@@ -5,6 +5,7 @@
 #include <boost/assert/source_location.hpp>
 #include <boost/system/result.hpp>
 
+#include "api/store/explained.hpp"
 #include "api/store/types.hpp"
 
 namespace mapledger::api {
@@ -39,6 +40,8 @@ class Store {
   virtual StoreResult<std::optional<Machine>> machine(std::optional<std::uint64_t> id) = 0;
 
   virtual StoreResult<std::vector<Process>> processes(const ProcessFilter& filter) = 0;
+  /// Nothing: the host has no process of that id.
+  virtual StoreResult<std::optional<ProcessDetail>> process(std::uint64_t host, std::uint64_t id) = 0;
   virtual StoreResult<RequestPage> requests(const RequestFilter& filter) = 0;
   virtual StoreResult<Top> top(std::uint64_t host, Grouping by) = 0;
   virtual StoreResult<Status> status(std::optional<std::uint64_t> host) = 0;

@@ -20,11 +20,14 @@ struct Process {
   std::uint64_t pid = 0;
   std::optional<std::uint64_t> ppid;
   std::optional<std::uint64_t> uid;
+  std::optional<std::string> user;    ///< the uid's name
+  std::optional<std::string> cgroup;  ///< path in the hierarchy
   std::string name;
   std::uint64_t requested_bytes = 0;
   std::uint64_t returned_bytes = 0;
   std::uint64_t peak_bytes = 0;
   std::optional<std::uint64_t> mapped_bytes;
+  std::optional<std::uint64_t> stack_bytes;
   std::optional<std::uint64_t> resident_bytes;
   std::uint64_t mmap_calls = 0;
   std::uint64_t munmap_calls = 0;
@@ -138,6 +141,15 @@ struct HostRow {
   std::uint64_t swap_bytes = 0;
 };
 
+/// The collector's last look at all processes of the machine.
+struct Sweep {
+  std::uint64_t processes = 0;
+  std::uint64_t mapped_bytes = 0;
+  std::uint64_t resident_bytes = 0;
+  std::int64_t at_us = 0;
+  std::uint64_t interval_us = 0;  ///< since the one before
+};
+
 /// A row of `collectors`.
 struct CollectorRow {
   static constexpr std::int64_t kSilentAfterUs = 5'000'000;
@@ -168,6 +180,8 @@ struct CollectorRow {
   std::optional<double> bytes_per_request;
   std::uint64_t cpu_us = 0;
   std::uint64_t rss_bytes = 0;
+  std::optional<Sweep> sweep;  ///< nothing: none yet
+  std::uint64_t sweep_cpu_us = 0;
   std::string left_out;  ///< JSON, as the collector wrote it
 
   [[nodiscard]] bool is_silent(std::int64_t now_us) const { return now_us - updated_us > kSilentAfterUs; }

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "api/wire/cgroup.hpp"
 #include "api/wire/errno_name.hpp"
 #include "common/clock.hpp"
 
@@ -64,6 +65,16 @@ Json left_out_of(const std::string& text) {
   return list.is_array() ? list : Json::array();
 }
 
+Json sweep_of(const CollectorRow& c) {
+  const auto known = [&](auto value) { return c.sweep ? Json(value(*c.sweep)) : Json(nullptr); };
+  return {{"processes", known([](const Sweep& s) { return s.processes; })},
+          {"mapped_bytes", known([](const Sweep& s) { return s.mapped_bytes; })},
+          {"resident_bytes", known([](const Sweep& s) { return s.resident_bytes; })},
+          {"at", known([](const Sweep& s) { return rfc3339(s.at_us); })},
+          {"interval_ms", known([](const Sweep& s) { return s.interval_us / 1000; })},
+          {"cpu_seconds", static_cast<double>(c.sweep_cpu_us) / 1e6}};
+}
+
 Json to_json(const CollectorRow& c, std::int64_t now_us) {
   return {{"state", state_of(c, now_us)},
           {"version", c.version},
@@ -93,7 +104,33 @@ Json to_json(const CollectorRow& c, std::int64_t now_us) {
            {{"disk_bytes", or_null(c.disk_bytes)}, {"bytes_per_request", or_null(c.bytes_per_request)}}},
           {"cpu_seconds", static_cast<double>(c.cpu_us) / 1e6},
           {"rss_bytes", c.rss_bytes},
+          {"sweep", sweep_of(c)},
           {"left_out", left_out_of(c.left_out)}};
+}
+
+Json unit_of(const Process& process) {
+  if (!process.cgroup) return nullptr;
+  auto owner = read_cgroup(*process.cgroup);
+  return owner ? Json(std::move(owner->name)) : Json(nullptr);
+}
+
+Json to_json(const Explained& e) {
+  return {{"before", e.before}, {"mmap", e.mmap}, {"munmap", e.munmap}, {"mremap", e.mremap}, {"brk", e.brk},
+          {"exec", e.exec},     {"fork", e.fork}, {"exit", e.exit},     {"other", e.other}};
+}
+
+Json to_json(const Difference& d) {
+  return {{"total", d.total},
+          {"mapped_over", d.mapped_over},
+          {"holes", d.holes},
+          {"before", d.before},
+          {"fork", d.fork},
+          {"exec", d.exec},
+          {"mremap", d.mremap},
+          {"brk", d.brk},
+          {"exit", d.exit},
+          {"other", d.other},
+          {"below_zero", d.below_zero}};
 }
 
 }  // namespace
@@ -119,10 +156,14 @@ Json to_json(const Process& p, const Machine& machine) {
           {"pid", p.pid},
           {"ppid", or_null(p.ppid)},
           {"uid", or_null(p.uid)},
+          {"user", or_null(p.user)},
+          {"cgroup", or_null(p.cgroup)},
+          {"unit", unit_of(p)},
           {"name", p.name},
           {"net_bytes", p.net_bytes()},
           {"memory_percent", percent(p.net_bytes(), machine.total_memory_bytes)},
           {"mapped_bytes", or_null(p.mapped_bytes)},
+          {"stack_bytes", or_null(p.stack_bytes)},
           {"resident_bytes", or_null(p.resident_bytes)},
           {"requested_bytes", p.requested_bytes},
           {"returned_bytes", p.returned_bytes},
@@ -135,6 +176,18 @@ Json to_json(const Process& p, const Machine& machine) {
           {"first_seen", rfc3339(p.first_seen_us)},
           {"last_seen", rfc3339(p.last_seen_us)},
           {"exited_at", time_or_null(p.exited_us)}};
+}
+
+Json to_json(const ProcessDetail& detail, const Machine& machine) {
+  const auto& explained = detail.explained;
+  Json json = to_json(detail.process, machine);
+  json["explained"] = explained ? to_json(*explained) : Json(nullptr);
+  json["difference"] = explained ? to_json(difference(detail.process, *explained)) : Json(nullptr);
+  json["parent"] = nullptr;
+  if (const auto& parent = detail.parent) {
+    json["parent"] = {{"id", shown_id(parent->id)}, {"pid", parent->pid}, {"name", parent->name}};
+  }
+  return json;
 }
 
 Json to_json(const MemoryRequest& r) {

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "api/store/explained.hpp"
 #include "api/store/types.hpp"
 
 namespace mapledger::api {
@@ -21,6 +22,8 @@ std::string shown_id(std::uint64_t id);
 std::optional<std::uint64_t> read_id(std::string_view text);
 
 Json to_json(const Process& process, const Machine& machine);
+/// The same keys, and more.
+Json to_json(const ProcessDetail& detail, const Machine& machine);
 Json to_json(const MemoryRequest& request);
 Json to_json(const Top& top);
 Json to_json(const Gap& gap);

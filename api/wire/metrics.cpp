@@ -52,7 +52,7 @@ std::optional<double> number(const std::optional<T>& value) {
   return value ? std::optional(static_cast<double>(*value)) : std::nullopt;
 }
 
-/// A figure that each collector has once.
+/// A figure that each machine has once.
 struct Figure {
   const char* name;
   const char* help;
@@ -90,8 +90,45 @@ const std::vector<Figure>& collector_figures() {
       {"cpu_seconds_total", "CPU time of the collector.", [](const Row& c) { return seconds(c.cpu_us); }},
       {"resident_memory_bytes", "Resident memory of the collector.",
        [](const Row& c) { return static_cast<double>(c.rss_bytes); }},
+      {"sweep_cpu_seconds_total", "CPU time that the collector spent on looking at all processes.",
+       [](const Row& c) { return seconds(c.sweep_cpu_us); }},
+      {"sweep_interval_seconds", "Time between the last two looks at all processes.",
+       [](const Row& c) { return c.sweep ? std::optional(seconds(c.sweep->interval_us)) : std::nullopt; }},
+      {"sweep_timestamp_seconds", "When the collector last looked at all processes, since 1970.",
+       [](const Row& c) {
+         return c.sweep ? std::optional(static_cast<double>(c.sweep->at_us) / 1e6) : std::nullopt;
+       }},
   };
   return figures;
+}
+
+/// What the last sweep found of the whole machine.
+const std::vector<Figure>& host_figures() {
+  using Row = CollectorRow;
+  static const auto swept = [](std::uint64_t Sweep::*field) {
+    return [field](const Row& c) {
+      return c.sweep ? std::optional(static_cast<double>((*c.sweep).*field)) : std::nullopt;
+    };
+  };
+  static const std::vector<Figure> figures = {
+      {"processes", "Processes of the machine.", swept(&Sweep::processes)},
+      {"mapped_bytes", "What all processes of the machine have mapped, by the kernel's own figures.",
+       swept(&Sweep::mapped_bytes)},
+      {"resident_bytes", "What of it is in memory. A page that several share counts for each.",
+       swept(&Sweep::resident_bytes)},
+  };
+  return figures;
+}
+
+void add_figures(std::vector<MetricFamily>& families, std::string_view prefix,
+                 const std::vector<Figure>& figures, const std::vector<Status>& machines) {
+  for (const Figure& figure : figures) {
+    MetricFamily each = family(fmt::format("{}{}", prefix, figure.name), figure.help);
+    for (const Status& machine : machines) {
+      if (const auto value = figure.value(*machine.collector)) add(each, *value, labels_of(*machine.host));
+    }
+    if (!each.metric.empty()) families.push_back(std::move(each));
+  }
 }
 
 MetricFamily lost_events(const std::vector<Status>& machines) {
@@ -129,13 +166,8 @@ void add_collectors(std::vector<MetricFamily>& families, const std::vector<Statu
   families.push_back(std::move(up));
   families.push_back(std::move(info));
   families.push_back(lost_events(machines));
-  for (const Figure& figure : collector_figures()) {
-    MetricFamily each = family(fmt::format("mapledger_collector_{}", figure.name), figure.help);
-    for (const Status& machine : machines) {
-      if (const auto value = figure.value(*machine.collector)) add(each, *value, labels_of(*machine.host));
-    }
-    if (!each.metric.empty()) families.push_back(std::move(each));
-  }
+  add_figures(families, "mapledger_collector_", collector_figures(), machines);
+  add_figures(families, "mapledger_host_", host_figures(), machines);
 }
 
 void add_api(std::vector<MetricFamily>& families, const ApiFigures& figures) {

@@ -109,7 +109,7 @@ Known& Accountant::meet(const Event& event, std::uint64_t process_id, std::int64
   if (event.kind == Kind::kFork) {
     if (Known* const parent = known_.find_pid(event.parent)) {
       known.cgroup = parent->cgroup;
-      known.break_after = parent->break_after;
+      known.explainer = parent->explainer.forked();
       if (event.shared_mm) known_.share(*parent, known);
     }
   }
@@ -131,6 +131,15 @@ void Accountant::succeed(Known& known, Known& before, const Event& event, std::i
   if (!is_told) batch_->ends.push_back({before.process_id, time_us});
   known_.forget(before.process_id);
   known_.set_newest(known);
+}
+
+/// A process that was there before us may have gone on to other programs while nobody looked.
+void Accountant::end_programs_before(const Event& live, std::int64_t time_us) {
+  constexpr std::uint64_t kMost = 8;
+  const std::uint64_t oldest = live.exec_id - std::min(live.exec_id, kMost);
+  for (std::uint64_t exec_id = oldest; exec_id < live.exec_id; ++exec_id) {
+    batch_->ends.push_back({identity_.of(live.pid, live.start_ns, exec_id), time_us});
+  }
 }
 
 ProcessChange& Accountant::change_of(Known& known, std::int64_t time_us) {
@@ -161,33 +170,41 @@ void Accountant::map(const Event& event, Known& known, ProcessChange& change, st
   const bool is_first = !known.has_mm;
   const bool is_newest =
       is_first || is_exit || time_us >= known.mapped_us || time_us < known.mapped_us - kClockStepUs;
-  const std::uint64_t before = is_first ? says : known.mapped_bytes;
   const std::uint64_t after = is_newest ? says : known.mapped_bytes;
-  const auto delta = static_cast<std::int64_t>(after - before);
-  std::int64_t effect = 0;
-  if (event.is_request()) {
-    effect = effect_of(event, delta, known.break_after, pages_);
-    if (event.kind == Kind::kBrk) {
-      known.break_after = round_up(static_cast<std::uint64_t>(event.result), pages_.page);
-    }
-  } else if (event.is_counted()) {
-    effect = is_first ? static_cast<std::int64_t>(after) : delta;
-  }
+  const std::uint64_t stack =
+      is_newest && event.kind != Kind::kSwept ? mapped_bytes(event.stack_pages, pages_) : known.stack_bytes;
   if (is_first) {
-    const auto base = static_cast<std::int64_t>(after) - effect;
+    known.has_mm = true;
+    known.mapped_bytes = after;
+    known.stack_bytes = stack;
+    // What the first call did is known as far as its arguments tell, all else was there before.
+    Effects effects;
+    if (event.is_request()) {
+      effects = known.explainer.explain(event, 0, 0, time_us, pages_);
+      effects.add(Cause::kOther, -effects[Cause::kOther]);
+    } else if (event.kind != Kind::kLive && event.kind != Kind::kSwept) {
+      effects.add(cause_of(event.kind), static_cast<std::int64_t>(after));
+    }
+    const std::int64_t base = static_cast<std::int64_t>(after) - effects.sum();
     change.base_bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(base, 0));
-    change.effects.add(Cause::kOther, std::min<std::int64_t>(base, 0));
+    effects.add(Cause::kOther, std::min<std::int64_t>(base, 0));
+    change.effects += effects;
   } else {
-    change.effects.add(Cause::kOther, delta - effect);
+    const auto delta = static_cast<std::int64_t>(after - known.mapped_bytes);
+    const auto stack_delta = static_cast<std::int64_t>(stack - known.stack_bytes);
+    if (event.is_request()) {
+      change.effects += known.explainer.explain(event, delta, stack_delta, time_us, pages_);
+    } else {
+      change.effects.add(cause_of(event.kind), delta);
+    }
   }
-  change.effects.add(cause_of(event.kind), effect);
   change.mapped_bytes = after;
-  known.has_mm = true;
   if (!is_newest) return;
   known.mapped_bytes = after;
   known.mapped_us = time_us;
+  known.stack_bytes = stack;
   change.resident_bytes = is_exit ? 0 : mapped_bytes(event.resident_pages, pages_);
-  if (event.kind != Kind::kSwept) change.stack_bytes = is_exit ? 0 : mapped_bytes(event.stack_pages, pages_);
+  if (event.kind != Kind::kSwept) change.stack_bytes = is_exit ? 0 : stack;
 }
 
 void Accountant::tell_sharers(const Known& known, std::int64_t time_us) {
@@ -275,7 +292,10 @@ void Accountant::add_request(const Event& event, ProcessChange& change, std::uin
 void Accountant::add_lifetime(const Event& event, Known& known, ProcessChange& change, std::int64_t time_us) {
   switch (event.kind) {
     case Kind::kFork:
+      known.ppid = change.ppid = event.parent;
+      break;
     case Kind::kLive:
+      if (!known.ppid) end_programs_before(event, time_us);
       known.ppid = change.ppid = event.parent;
       break;
     case Kind::kExec:

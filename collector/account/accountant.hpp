@@ -46,6 +46,7 @@ class Accountant {
   void begin();
   Known& meet(const Event& event, std::uint64_t process_id, std::int64_t time_us);
   void succeed(Known& known, Known& before, const Event& event, std::int64_t time_us);
+  void end_programs_before(const Event& live, std::int64_t time_us);
   [[nodiscard]] std::uint64_t program_before(const Event& exec) const;
   [[nodiscard]] bool tells_nothing_new(const Event& event, const Known& known) const;
   ProcessChange& change_of(Known& known, std::int64_t time_us);

@@ -8,6 +8,8 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include "collector/account/mapping.hpp"
+
 namespace mapledger {
 
 /// What the accountant remembers of a process from batch to batch.
@@ -28,7 +30,8 @@ struct Known {
   bool shares_mm = false;          ///< with others, KnownProcesses::sharers() says which
   std::uint64_t mapped_bytes = 0;  ///< of the event with the latest time
   std::int64_t mapped_us = INT64_MIN;
-  std::uint64_t break_after = 0;  ///< of the newest brk, rounded up to a page; 0: not known
+  std::uint64_t stack_bytes = 0;  ///< part of it
+  Explainer explainer;
 
   // where in the batch that is being built
   std::uint64_t batch = 0;  ///< number of it; another: not in it

@@ -22,6 +22,11 @@ struct Effects {
     for (std::size_t i = 0; i < kCauses; ++i) add(i, more.bytes[i]);
     return *this;
   }
+  [[nodiscard]] std::int64_t sum() const {
+    std::uint64_t sum = 0;
+    for (const std::int64_t more : bytes) sum += static_cast<std::uint64_t>(more);
+    return static_cast<std::int64_t>(sum);
+  }
 
  private:
   /// What no kernel says, a stream from elsewhere may: it wraps around.
@@ -44,15 +49,38 @@ constexpr std::uint64_t mapped_bytes(std::uint64_t count, const PageSizes& pages
 /// differences").
 bool has_failed(const Event& event);
 
-/// Of an event that is not swept or live.
-Cause cause_of(Kind kind);
+/// Says which cause a change of what a process has mapped has. An event shows the mm as it is on return from
+/// a call, which is not the call's work alone: a stack may have grown, shmat adds without an event, and
+/// another thread's call may be seen before its own event comes. One for each mm; owned by the accountant.
+class Explainer {
+ public:
+  /// Of a request by which total_vm came to differ by `delta` bytes from the event before, of which the stack
+  /// `stack_delta`. The effects add up to `delta`.
+  ///
+  /// Where a call's arguments say what it did, it is that. Where what was mapped before decides (a MAP_FIXED
+  /// mapping over another, a munmap of holes), it is as much of `delta` as it can have done; if a later call
+  /// then did more than shows, its work had been in that `delta`, and the munmap is set right.
+  Effects explain(const Event& request, std::int64_t delta, std::int64_t stack_delta, std::int64_t time_us,
+                  const PageSizes& pages);
 
-/// How much of `delta`, by which the mm's total_vm has changed since the event before, in bytes, is this
-/// request's own doing; the rest (a stack that grew, shmat, another thread's call that is not reported yet)
-/// is not. Where the call's arguments say it, it is what they say; where what was mapped before decides (a
-/// MAP_FIXED mapping over another, a munmap of holes), as much of `delta` as the call can have done.
-/// `break_before`: of the brk before, rounded up to a page; 0: not known.
-std::int64_t effect_of(const Event& request, std::int64_t delta, std::uint64_t break_before,
-                       const PageSizes& pages);
+  /// As a child's begins.
+  [[nodiscard]] Explainer forked() const;
+
+ private:
+  struct Share {
+    std::int64_t effect = 0;
+    std::int64_t hole = 0;  ///< by how much less a munmap gave back than it was asked for
+  };
+  [[nodiscard]] Share share_of(const Event& request, std::int64_t delta, const PageSizes& pages) const;
+
+  std::uint64_t break_ = 0;  // after the newest brk, rounded up to a page; 0: not known
+  // of the calls of the last moments
+  std::int64_t time_us_ = 0;
+  std::int64_t unexplained_ = 0;
+  std::int64_t holes_ = 0;
+};
+
+/// The cause that an event is, if it is one.
+Cause cause_of(Kind kind);
 
 }  // namespace mapledger

@@ -100,14 +100,31 @@ DbResult<void> write_report(Connection& database, std::uint64_t host_id, const R
       "REPLACE INTO collectors (host_id,run,version,source,replay,state,started_us,updated_us,lag_us,"
       "events_received,requests_stored,lost_tracer,lost_transport,lost_parse,lost_spool,lost_database,"
       "shed_requests,tracer_restarts,queued_batches,pending_events,spool_bytes,spool_budget_bytes,"
-      "spool_in_memory,disk_bytes,cpu_us,rss_bytes,left_out,bytes_per_request) VALUES ");
+      "spool_in_memory,disk_bytes,cpu_us,rss_bytes,left_out,bytes_per_request,processes,mapped_bytes,"
+      "resident_bytes,swept_us,sweep_interval_us,sweep_cpu_us) VALUES ");
+  const auto swept = [&report](auto value) {
+    return report.swept_us == 0 ? std::nullopt : std::optional(value);
+  };
   sql.row(true, host_id, report.run, MAPLEDGER_VERSION, report.source, int{report.replay},
           report.running ? "running" : "stopped", report.started_us, now_us, report.lag_us,
           report.events_received, report.requests_stored, report.lost_tracer, report.lost_transport,
           report.lost_parse, report.lost_spool, report.lost_database, report.shed_requests,
           report.tracer_restarts, report.queued_batches, report.pending_events, report.spool_bytes,
           report.spool_budget_bytes, int{report.spool_in_memory}, report.disk_bytes, cpu_us(),
-          own_resident_bytes(), report.left_out, report.bytes_per_request);
+          own_resident_bytes(), report.left_out, report.bytes_per_request, swept(report.processes),
+          swept(report.mapped_bytes), swept(report.resident_bytes), swept(report.swept_us),
+          report.sweep_interval_us, report.sweep_cpu_us);
+  const auto done = database.execute(sql.sql());
+  if (!done) return done.error();
+  return {};
+}
+
+DbResult<void> write_user(Connection& database, std::uint64_t host_id, std::uint32_t uid,
+                          const std::string& name) {
+  SqlWriter sql;
+  sql.raw("INSERT INTO users (host_id,uid,name) VALUES ");
+  sql.row(true, host_id, uid, name);
+  sql.raw(" ON DUPLICATE KEY UPDATE name=VALUES(name)");
   const auto done = database.execute(sql.sql());
   if (!done) return done.error();
   return {};

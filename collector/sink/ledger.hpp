@@ -35,6 +35,12 @@ struct Report {
   bool spool_in_memory = false;
   std::optional<std::uint64_t> disk_bytes;
   std::optional<double> bytes_per_request;
+  std::int64_t swept_us = 0;  ///< 0: no sweep yet, so that the next three mean nothing
+  std::uint32_t processes = 0;
+  std::uint64_t mapped_bytes = 0;
+  std::uint64_t resident_bytes = 0;
+  std::uint64_t sweep_interval_us = 0;
+  std::uint64_t sweep_cpu_us = 0;
   std::string left_out;
 };
 
@@ -71,6 +77,10 @@ mysql::DbResult<std::vector<PendingChanges>> read_pending(mysql::Connection& dat
 
 mysql::DbResult<void> write_report(mysql::Connection& database, std::uint64_t host_id, const Report& report,
                                    std::int64_t now_us);
+
+/// The name of a user of that machine, as it is stored (common/names.hpp).
+mysql::DbResult<void> write_user(mysql::Connection& database, std::uint64_t host_id, std::uint32_t uid,
+                                 const std::string& name);
 
 struct LiveProcess {
   std::uint64_t process_id = 0;

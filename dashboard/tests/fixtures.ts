@@ -1,14 +1,28 @@
 import { Frames } from "@/lib/frames";
-import type { Collector, Gap, Process, Request, Slice, Status, Top } from "@/types/ledger";
+import type { Collector, Difference, Gap, Process, ProcessDetail, Request, Slice, Status, Top } from "@/types/ledger";
 
 const kTime = "2026-11-20T12:41:20.123456Z";
 
 export function aProcess(fields: Partial<Process> = {}): Process {
   return {
-    id: "00000000000000a1", pid: 4242, ppid: 1, uid: 1000, name: "worker",
-    net_bytes: 4096, memory_percent: 1.5, mapped_bytes: 8192, resident_bytes: 4096, requested_bytes: 8192, returned_bytes: 4096,
+    id: "00000000000000a1", pid: 4242, ppid: 1, uid: 1000, user: "ada", cgroup: "/system.slice/worker.service", unit: "worker.service", name: "worker",
+    net_bytes: 4096, memory_percent: 1.5, mapped_bytes: 8192, stack_bytes: 4096, resident_bytes: 4096, requested_bytes: 8192, returned_bytes: 4096,
     mmap_calls: 2, munmap_calls: 1, mremap_calls: 0, brk_calls: 0, failed_calls: 0, peak_bytes: 8192,
     first_seen: kTime, last_seen: kTime, exited_at: null,
+    ...fields,
+  };
+}
+
+export function aDifference(fields: Partial<Difference> = {}): Difference {
+  return { total: 4096, mapped_over: 0, holes: 0, before: 0, fork: 0, exec: 4096, mremap: 0, brk: 0, exit: 0, other: 0, below_zero: 0, ...fields };
+}
+
+export function aDetail(fields: Partial<ProcessDetail> = {}): ProcessDetail {
+  return {
+    ...aProcess(),
+    explained: { before: 0, mmap: 8192, munmap: -4096, mremap: 0, brk: 0, exec: 4096, fork: 0, exit: 0, other: 0 },
+    difference: aDifference(),
+    parent: { id: "00000000000000a0", pid: 1, name: "systemd" },
     ...fields,
   };
 }
@@ -64,6 +78,7 @@ export function aCollector(fields: Partial<Collector> = {}): Collector {
     events_received: 10, requests_stored: 10, lost: noLoss(), shed_requests: 0, tracer_restarts: 0, queued_batches: 0,
     spool: aSpool(), storage: { disk_bytes: 2 ** 20, bytes_per_request: 180.4 },
     cpu_seconds: 1, rss_bytes: 1, left_out: [],
+    sweep: { processes: 212, mapped_bytes: 2 ** 34, resident_bytes: 2 ** 32, at: kTime, interval_ms: 1_000, cpu_seconds: 0.25 },
     ...fields,
   };
 }

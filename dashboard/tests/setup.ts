@@ -14,6 +14,14 @@ globalThis.ResizeObserver = class {
   unobserve(): void { /* nor here */ }
   disconnect(): void { /* nor here */ }
 };
+// nor has it modal dialogs
+HTMLDialogElement.prototype.showModal = function () {
+  this.open = true;
+};
+HTMLDialogElement.prototype.close = function () {
+  this.open = false;
+  this.dispatchEvent(new Event("close"));
+};
 window.matchMedia = (query: string) =>
   ({ matches: false, media: query, addEventListener: () => undefined, removeEventListener: () => undefined }) as unknown as MediaQueryList;
 

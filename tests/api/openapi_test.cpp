@@ -66,10 +66,19 @@ TEST(OpenapiTest, ObjectsHaveTheKeysThatAreRequired) {
   EXPECT_EQ(keys_of(shown["collector"]["lost"]), required_behind("                lost:"));
   EXPECT_EQ(keys_of(shown["collector"]["spool"]), required_behind("                spool:"));
   EXPECT_EQ(keys_of(shown["collector"]["storage"]), required_behind("                storage:"));
+  EXPECT_EQ(keys_of(shown["collector"]["sweep"]), required_behind("                sweep:"));
   EXPECT_EQ(keys_of(shown["host"]), required_behind("        host:"));
   EXPECT_EQ(keys_of(shown["totals"]), required_behind("        totals:"));
   EXPECT_EQ(keys_of(to_json(Gap{})), required_behind("    Gap:"));
   EXPECT_EQ(keys_of(to_json(Process{}, Machine{})), required_behind("    Process:"));
+  const Json detail = to_json(ProcessDetail{{}, Explained{}, Parent{}}, Machine{});
+  auto detail_keys = required_behind("    Process:");
+  detail_keys.merge(required_behind("    ProcessDetail:"));
+  EXPECT_EQ(keys_of(detail), detail_keys);
+  EXPECT_EQ(keys_of(detail["explained"]), required_behind("    Explained:"));
+  EXPECT_EQ(keys_of(detail["difference"]), required_behind("    Difference:"));
+  EXPECT_EQ(keys_of(detail["parent"]),
+            required_behind("                - type: \"null\"\n                - type: object"));
   EXPECT_EQ(keys_of(to_json(MemoryRequest{})), required_behind("    Request:"));
   EXPECT_EQ(keys_of(to_json(Top{})), required_behind("    Top:"));
 }

@@ -84,6 +84,19 @@ export async function processRow(page, pid) {
   return page.getByRole("table", { name: /^Processes/ }).locator("tbody tr:not(.ended)", { has: cell });
 }
 
+/** Opens a row of the process table; the dialog that shows the process. */
+export async function openProcess(page, row) {
+  await row.getByRole("button").click();
+  return page.getByRole("dialog");
+}
+
+/** Leads from a row of the process table to the requests of its process. */
+export async function openRequests(page, row) {
+  const dialog = await openProcess(page, row);
+  await dialog.getByRole("button", { name: "Show its requests" }).click();
+  await expect(dialog).toBeHidden();
+}
+
 /** Scrolls the log from its top to its end and returns the ids of all rows, in order. */
 export async function scrollThroughLog(page) {
   const scroller = page.locator(".request-table");

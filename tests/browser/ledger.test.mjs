@@ -1,4 +1,4 @@
-import { expect, openDashboard, processOf, processRow, scrollThroughLog, startUp, test } from "./ledger.mjs";
+import { expect, openDashboard, openProcess, openRequests, processOf, processRow, scrollThroughLog, startUp, test } from "./ledger.mjs";
 
 const kBytes = 10_563_584;
 const grouped = (value) => new Intl.NumberFormat("en").format(value);
@@ -30,11 +30,59 @@ test("a traced program's memory shows in the table, exact to the byte", async ({
   await expect(page.locator(`tr[data-id="${id}"] .tag`)).toHaveText("ended");
 });
 
+test("a process's two numbers and what lies between them, live", async ({ page, request, mapper }) => {
+  await openDashboard(page);
+  const workload = await mapper(25, 10, kBytes);
+  const row = await processRow(page, workload.pid);
+  await expect(row.locator(".p-mmap")).not.toHaveText("0");
+  await row.getByRole("button").focus();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: "mapper" });
+  await expect(dialog).toBeVisible();
+
+  // what is shown is what the api says, and the account adds up to the byte
+  const id = await row.getAttribute("data-id");
+  const bytes = async (cells) => (await cells.evaluateAll((found) => found.map((cell) => cell.querySelector("[title]").title)))
+    .map((title) => Number(title.replace(/ bytes$/, "").replaceAll(",", "")));
+  const account = dialog.getByRole("table", { name: "Why they differ" });
+  await expect(async () => {
+    const response = await request.get(`/api/v1/processes/${id}`);
+    const process = await response.json();
+    const steps = await bytes(account.locator("td"));
+    expect(steps.at(0)).toBe(process.net_bytes);
+    expect(steps.at(-1)).toBe(process.mapped_bytes);
+    expect(steps.slice(0, -1).reduce((sum, step) => sum + step, 0)).toBe(process.mapped_bytes);
+    expect(process.mapped_bytes - process.net_bytes).toBe(process.difference.total);
+    const calls = await dialog.getByRole("table", { name: "Calls" }).locator("tbody tr td:nth-child(2)").allTextContents();
+    expect(calls).toEqual([process.mmap_calls, process.munmap_calls, process.mremap_calls, process.brk_calls].map(grouped));
+    expect(process.mmap_calls).toBeGreaterThanOrEqual(25);
+  }).toPass();
+
+  // it goes on while it is looked at
+  await workload.end();
+  await expect(dialog.locator(".tag")).toHaveText("ended");
+  await expect(dialog.locator(".process-facts dt", { hasText: "Ended" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(row.or(page.locator(`tr[data-id="${id}"]`)).getByRole("button")).toBeFocused();
+});
+
+test("a press anywhere in a row opens it, one beside the dialog closes it", async ({ page, mapper }) => {
+  await openDashboard(page);
+  const workload = await mapper(1, 0, kBytes);
+  const row = await processRow(page, workload.pid);
+  await row.locator(".p-mapped").click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByRole("heading", { name: "mapper" })).toBeVisible();
+  await page.mouse.click(10, 10);
+  await expect(dialog).toBeHidden();
+});
+
 test("each stored request is reached by scrolling", async ({ page, request, mapper }) => {
   await openDashboard(page);
   const workload = await mapper(900, 600, kBytes);
   const row = await processRow(page, workload.pid);
-  await row.getByRole("button").click();
+  await openRequests(page, row);
   await workload.end();
   await expect.poll(async () => (await processOf(request, workload.pid))?.exited_at ?? null).not.toBeNull();
 
@@ -66,7 +114,7 @@ test("new requests come on top; a pause counts them", async ({ page, request, ma
 
   await expect.poll(async () => (await processOf(request, workload.pid))?.mmap_calls ?? 0).toBeGreaterThanOrEqual(5);
   const row = await processRow(page, workload.pid);
-  await row.getByRole("button").click();
+  await openRequests(page, row);
   const first = page.locator(".request-table tbody tr[data-id]").first();
   await expect(first.locator(".r-pid")).toHaveText(String(workload.pid));
   await expect(first.locator(".r-name")).toHaveText("mapper");
@@ -81,7 +129,7 @@ test("a request that fails is in the log as failed and in no sum", async ({ page
   const row = await processRow(page, workload.pid);
   await expect(row.locator(".p-failed")).toHaveText(grouped(base.failed_calls + 1));
   await expect(row.locator(".p-net span")).toHaveAttribute("title", `${grouped(base.requested_bytes - base.returned_bytes)} bytes`);
-  await row.getByRole("button").click();
+  await openRequests(page, row);
   const failed = page.locator(".request-table tbody tr.failed").first();
   await expect(failed.locator(".r-result")).toHaveText("failed, ENOMEM");
   await expect(failed.locator(".r-size span")).toHaveAttribute("title", `${grouped(2 ** 50)} bytes`);
@@ -108,7 +156,9 @@ for (const [what, name, shown] of hostile) {
     await expect.poll(async () => (await cell.textContent()).toLowerCase()).toBe(shown.toLowerCase());
     expect(await cell.evaluate((element) => element.childElementCount)).toBe(0);
 
-    await row.getByRole("button").click();
+    const dialog = await openProcess(page, row);
+    await expect.poll(async () => (await dialog.locator("h2 .name").textContent()).toLowerCase()).toBe(shown.toLowerCase());
+    await dialog.getByRole("button", { name: "Show its requests" }).click();
     const logged = page.locator(".request-table tbody tr[data-id]").first().locator(".r-name .name");
     await expect.poll(async () => (await logged.textContent()).toLowerCase()).toBe(shown.toLowerCase());
     expect(await page.locator("script, img").count()).toBe(scripts);
@@ -127,5 +177,11 @@ test.describe("on a phone", () => {
       expect(content).toBeLessThanOrEqual(screen);
       expect(screen).toBe(360);
     }
+    await page.getByRole("navigation").getByRole("button", { name: "Processes" }).click();
+    await page.locator(".process-table tbody tr[data-id]").first().getByRole("button").click();
+    const body = page.locator(".drawer-body");
+    await expect(body.getByRole("table", { name: "Calls" })).toBeVisible();
+    const [content, width] = await body.evaluate((element) => [element.scrollWidth, element.clientWidth]);
+    expect(content).toBeLessThanOrEqual(width);
   });
 });

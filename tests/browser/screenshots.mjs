@@ -25,6 +25,12 @@ for (const { name, views, ...options } of screens) {
       await page.screenshot({ path: file });
       console.log(file);
     }
+    if (name === "phone") await page.getByRole("navigation").getByRole("button", { name: "Processes" }).click();
+    await page.locator(".process-table tbody tr[data-id]").first().getByRole("button").click();
+    await page.getByRole("table", { name: "Calls" }).waitFor();
+    const file = `${folder}/${name}-detail-${colorScheme}.png`;
+    await page.screenshot({ path: file });
+    console.log(file);
     await context.close();
   }
 }

@@ -1,8 +1,10 @@
 // Starts and ends of real processes on this kernel; needs root.
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdio>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -29,6 +31,59 @@ TEST(Lifetimes, ForkHasAnMmOfItsOwnAndTheStatusIsKept) {
   EXPECT_EQ(lines.front().own_fields(), std::to_string(self()) + ",0");
   EXPECT_EQ(lines.front().tid(), std::uint64_t(child));
   EXPECT_EQ(lines.front().start(), exit.start());
+}
+
+TEST(Lifetimes, ProcessesThatWereThereAreListedByTheSameIdentity) {
+  const pid_t child = fork();
+  if (child == 0) {
+    for (;;) pause();
+  }
+  TraceRun run;
+  const Line live = run.read_until(
+      [&](const Line& line) { return line.kind() == "live" && line.pid() == std::uint64_t(child); });
+  kill(child, SIGKILL);
+  wait_for(child);
+  const Line exit = run.read_exit_of(child);
+  EXPECT_EQ(live.own_fields(), std::to_string(self()));
+  EXPECT_EQ(live.start(), exit.start());
+  EXPECT_EQ(live.exec(), exit.exec());
+  EXPECT_EQ(live.name(), exit.name());
+  EXPECT_GT(live.vm(), 0U);
+  EXPECT_LT(live.time(), exit.time());
+  for (const Line& line : run.lines()) {
+    if (line.kind() != "live") continue;
+    EXPECT_EQ(line.cpu(), 0U);
+    EXPECT_EQ(line.seq(), 0U);
+    EXPECT_NE(line.pid(), 2U) << "kthreadd is no process";
+  }
+}
+
+TEST(Lifetimes, ALeaderThatEndedFirstIsListedByItsThreads) {
+  int ready[2];
+  ASSERT_EQ(pipe(ready), 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    std::thread([&ready] {
+      char state = 0;  // until the leader is a zombie
+      while (state != 'Z') {
+        std::FILE* const stat = std::fopen(("/proc/" + std::to_string(getpid()) + "/stat").c_str(), "r");
+        std::fscanf(stat, "%*d (%*[^)]) %c", &state);
+        std::fclose(stat);
+      }
+      if (write(ready[1], "x", 1) != 1) _exit(1);
+      pause();
+    }).detach();
+    syscall(SYS_exit, 0);  // of this thread alone
+  }
+  char byte = 0;
+  ASSERT_EQ(read(ready[0], &byte, 1), 1);
+  TraceRun run;
+  const Line live = run.read_until(
+      [&](const Line& line) { return line.kind() == "live" && line.pid() == std::uint64_t(child); });
+  EXPECT_NE(live.tid(), std::uint64_t(child));
+  EXPECT_GT(live.vm(), 0U);
+  kill(child, SIGKILL);
+  wait_for(child);
 }
 
 TEST(Lifetimes, SpawnedProgramSharesTheMmUntilExec) {

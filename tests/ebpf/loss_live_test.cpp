@@ -81,6 +81,11 @@ TEST(Loss, DroppedEventsAreHolesAndEveryBeatFitsTheLinesBeforeIt) {
     }
   }
   EXPECT_EQ(run.lines().back().kind(), "beat");
+  std::size_t lists = 0;
+  for (std::size_t i = 1; i < run.lines().size(); ++i) {
+    if (run.lines()[i].kind() == "live" && run.lines()[i - 1].kind() != "live") ++lists;
+  }
+  EXPECT_GT(lists, 1U) << "after a loss the processes are listed again";
 }
 
 }  // namespace

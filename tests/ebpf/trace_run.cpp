@@ -18,8 +18,8 @@ constexpr int kPatienceMs = 30'000;
 /// How many fields a line of each kind has.
 const std::map<std::string, std::size_t>& field_counts() {
   static const std::map<std::string, std::size_t> counts{
-      {"mmap2", 18}, {"mmap", 18}, {"munmap", 16}, {"mremap", 18}, {"brk", 15},
-      {"exec", 13},  {"fork", 15}, {"exit", 14},   {"hello", 11},  {"beat", 5},
+      {"mmap2", 18}, {"mmap", 18}, {"munmap", 16}, {"mremap", 18}, {"brk", 15}, {"exec", 13},
+      {"fork", 15},  {"exit", 14}, {"live", 14},   {"hello", 11},  {"beat", 5},
   };
   return counts;
 }

@@ -15,7 +15,7 @@ struct Line {
 
   const std::string& kind() const { return fields.front(); }
   const std::string& name() const { return fields.back(); }
-  bool is_event() const { return fields.size() > 12; }
+  bool is_event() const { return fields.size() > 12 && kind() != "live"; }
   std::uint64_t number(std::size_t field) const { return std::stoull(fields.at(field)); }
   std::uint64_t cpu() const { return number(1); }
   std::uint64_t seq() const { return number(2); }

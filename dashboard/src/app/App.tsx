@@ -1,5 +1,6 @@
 import { useCallback, useState } from "react";
 import { TopPanel } from "@/features/overview/TopPanel";
+import { ProcessDialog } from "@/features/processes/ProcessDialog";
 import { ProcessPanel } from "@/features/processes/ProcessPanel";
 import { RequestPanel } from "@/features/requests/RequestPanel";
 import { Notices } from "@/features/status/Notices";
@@ -15,6 +16,7 @@ import { ThemeToggle } from "./ThemeToggle";
 export function App({ ledger }: { ledger: Ledger }) {
   // on a narrow screen one panel is shown at a time; a wide one shows all
   const [view, setView] = useState<View>(kViews[0]);
+  const openProcess = useCallback((process: Process) => ledger.detail.open(process, ledger.status.value?.host?.id), [ledger]);
   const openRequests = useCallback((process: Process) => {
     ledger.requests.filter(process.pid);
     setView("requests");
@@ -34,11 +36,12 @@ export function App({ ledger }: { ledger: Ledger }) {
         <Notices status={ledger.status} />
         <Totals status={ledger.status} />
         <RecordingPanel status={ledger.status} />
-        <ProcessPanel store={ledger.processes} onOpen={openRequests} />
+        <ProcessPanel store={ledger.processes} onOpen={openProcess} />
         <TopPanel byProcess={ledger.byProcess} byProgram={ledger.byProgram} />
         <RequestPanel log={ledger.requests} />
       </main>
       <ViewTabs view={view} onView={setView} />
+      <ProcessDialog store={ledger.detail} onRequests={openRequests} />
     </div>
   );
 }

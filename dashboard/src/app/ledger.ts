@@ -1,3 +1,4 @@
+import { DetailStore } from "@/features/processes/detail-store";
 import { ProcessStore } from "@/features/processes/process-store";
 import { RequestLog } from "@/features/requests/request-log";
 import { StatusStore } from "@/features/status/status-store";
@@ -9,6 +10,7 @@ import type { Status, Top } from "@/types/ledger";
 /** The page's state: one store a topic, fed by one stream. Lives as long as the page. */
 export class Ledger {
   readonly processes: ProcessStore;
+  readonly detail: DetailStore;
   readonly byProcess: Latest<Top>;
   readonly byProgram: Latest<Top>;
   readonly requests: RequestLog;
@@ -18,6 +20,7 @@ export class Ledger {
   constructor() {
     const frames = new Frames();
     this.processes = new ProcessStore(frames);
+    this.detail = new DetailStore(frames, this.processes);
     this.byProcess = new Latest<Top>(frames);
     this.byProgram = new Latest<Top>(frames);
     this.requests = new RequestLog(frames);

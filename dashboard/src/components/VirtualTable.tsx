@@ -21,6 +21,8 @@ interface VirtualTableProps<Row extends { id: string }> {
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   rowClass: (row: Row) => string;
+  /** a press anywhere in a row; for the keyboard a cell must hold a button that does the same */
+  onRow?: (row: Row) => void;
   rowHeight: number;
   /** below this width a row is a card of this height */
   card: { below: number; height: number };
@@ -36,7 +38,7 @@ const kOverscan = 8;
 /** A table that mounts only the rows in view. Roles are written out, since cards take away a table's display. */
 export function VirtualTable<Row extends { id: string }>(props: VirtualTableProps<Row>) {
   "use no memo"; // the virtualizer changes in place
-  const { caption, className, columns, rows, rowClass, card, foot, onEnd, onAway } = props;
+  const { caption, className, columns, rows, rowClass, onRow, card, foot, onEnd, onAway } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const cards = useNarrow(scroller, card.below);
   const height = cards ? card.height : props.rowHeight;
@@ -84,7 +86,7 @@ export function VirtualTable<Row extends { id: string }>(props: VirtualTableProp
           <Spacer height={items[0]?.start ?? 0} />
           {items.map((item) => {
             const row = rows[item.index];
-            return row && <TableRow key={row.id} row={row} index={item.index} columns={columns} className={rowClass(row)} />;
+            return row && <TableRow key={row.id} row={row} index={item.index} columns={columns} className={rowClass(row)} onRow={onRow} />;
           })}
           <Spacer height={last ? virtual.getTotalSize() - last.end : 0} />
         </tbody>
@@ -104,11 +106,23 @@ interface RowProps<Row> {
   index: number;
   columns: readonly Column<never>[];
   className: string;
+  onRow: ((row: never) => void) | undefined;
 }
 
-const TableRow = memo(function TableRow<Row extends { id: string }>({ row, index, columns, className }: RowProps<Row>) {
+const TableRow = memo(function TableRow<Row extends { id: string }>({ row, index, columns, className, onRow }: RowProps<Row>) {
+  const press = onRow as ((row: Row) => void) | undefined;
   return (
-    <tr role="row" className={className} aria-rowindex={index + 2} data-id={row.id}>
+    <tr
+      role="row"
+      className={className}
+      aria-rowindex={index + 2}
+      data-id={row.id}
+      data-pressable={press && true}
+      onClick={press && ((event) => {
+        // a button answers for itself, and who marks text to copy it wants no more
+        if (event.target instanceof Element && event.target.closest("button") === null && getSelection()?.isCollapsed !== false) press(row);
+      })}
+    >
       {(columns as readonly Column<Row>[]).map((column) => (
         <td key={column.key} role="cell" className={column.className} data-label={column.label}>
           {column.cell(row)}

@@ -1,4 +1,4 @@
-import type { paths, ProcessList, RequestList } from "@/types/ledger";
+import type { paths, ProcessDetail, ProcessList, RequestList } from "@/types/ledger";
 
 type Query<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Q } } }
   ? { [Key in keyof Q]?: Q[Key] | undefined }
@@ -32,4 +32,8 @@ export async function getRequests(query: Query<"/api/v1/requests">, signal?: Abo
 
 export async function getProcesses(query: Query<"/api/v1/processes">, signal?: AbortSignal): Promise<ProcessList> {
   return (await get("/api/v1/processes", query, signal)) as ProcessList;
+}
+
+export async function getProcess(id: string, query: Query<"/api/v1/processes/{id}">, signal?: AbortSignal): Promise<ProcessDetail> {
+  return (await get(`/api/v1/processes/${encodeURIComponent(id)}`, query, signal)) as ProcessDetail;
 }

@@ -18,6 +18,11 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(digits)} ${kUnits[unit] ?? ""}`;
 }
 
+/** With its sign, and a real minus: +9.50 MiB, −4.00 KiB, 0 B. */
+export function formatSignedBytes(bytes: number): string {
+  return `${bytes > 0 ? "+" : bytes < 0 ? "−" : ""}${formatBytes(Math.abs(bytes))}`;
+}
+
 /** For titles. Past 2^53 a JSON number is no longer exact in a browser, and is not called so. */
 export function formatExactBytes(bytes: number): string {
   return `${Number.isSafeInteger(bytes) ? "" : "about "}${kGrouped.format(bytes)} bytes`;
@@ -29,6 +34,12 @@ export function formatPercent(percent: number): string {
   if (value < 0.01) return "<0.01%";
   if (value >= 99.95) return `${kGrouped.format(Math.round(value))}%`;
   return `${value.toFixed(value < 9.995 ? 2 : 1)}%`;
+}
+
+/** Of one processor core: a share that is small as a rule. */
+export function formatCore(share: number): string {
+  const percent = share * 100;
+  return percent > 0 && percent < 0.01 ? "<0.01%" : `${percent.toFixed(percent < 9.995 ? 2 : 1)}%`;
 }
 
 export function formatMilliseconds(ms: number): string {

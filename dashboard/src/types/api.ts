@@ -46,6 +46,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/processes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One process, with what changed its mapped memory and why that is not what it asked for */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description a machine's id; default: see above */
+                    host?: components["parameters"]["host"];
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProcessDetail"];
+                    };
+                };
+                default: components["responses"]["problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/top": {
         parameters: {
             query?: never;
@@ -300,7 +342,7 @@ export interface paths {
         };
         /**
          * Figures of all collectors and of the server, in Prometheus' text format 0.0.4
-         * @description mapledger_collector_* bear the labels host (the machine's name) and host_id; counters of a collector begin anew with each start of it. While the database is away the answer holds the server's own figures only, with mapledger_api_database_up 0.
+         * @description mapledger_collector_* and mapledger_host_* (what the last sweep found) bear the labels host (the machine's name) and host_id; counters of a collector begin anew with each start of it. While the database is away the answer holds the server's own figures only, with mapledger_api_database_up 0.
          */
         get: {
             parameters: {
@@ -353,14 +395,28 @@ export interface components {
             pid: number;
             ppid: number | null;
             uid: number | null;
+            /** @description the name of uid, as the machine itself resolves it */
+            user: string | null;
+            /** @description path in the cgroup hierarchy, the end of it if it is very long */
+            cgroup: string | null;
+            /**
+             * @description what the cgroup belongs to, a container (its engine and 12 digits of its id, or its name) or a systemd unit; null if it is neither
+             * @example ssh.service
+             * @example docker 3f4a9c0d1e2b
+             * @example lxc web
+             */
+            unit: string | null;
             /** @description valid UTF-8; control characters and odd bytes as \xHH, a backslash as \\ */
             name: string;
             /** @description max(requested - returned, 0) */
             net_bytes: number;
             /** @description net_bytes of the machine's memory and swap, in percent; may pass 100 */
             memory_percent: number;
-            /** @description the kernel's own figure at the last event; null if the tracer does not carry it */
+            /** @description the kernel's own figure, as of the last event or sweep; 0 once it exited; null if the tracer does not carry it */
             mapped_bytes: number | null;
+            /** @description the stack at the last event, a part of mapped_bytes then */
+            stack_bytes: number | null;
+            /** @description of mapped_bytes, what is in memory */
             resident_bytes: number | null;
             requested_bytes: number;
             returned_bytes: number;
@@ -374,6 +430,52 @@ export interface components {
             first_seen: components["schemas"]["Time"];
             last_seen: components["schemas"]["Time"];
             exited_at: components["schemas"]["Time"] | null;
+        };
+        ProcessDetail: components["schemas"]["Process"] & {
+            /** @description null if the tracer carries no mapped_bytes */
+            explained: components["schemas"]["Explained"] | null;
+            /** @description null if the tracer carries no mapped_bytes */
+            difference: components["schemas"]["Difference"] | null;
+            /** @description the process that made this one, by the newest program in it; null if it is not in the ledger */
+            parent: null | {
+                id: string;
+                pid: number;
+                name: string;
+            };
+        };
+        /** @description what changed mapped_bytes, in signed bytes that add up to it */
+        Explained: {
+            /** @description mapped when the process was first seen */
+            before: number;
+            mmap: number;
+            munmap: number;
+            mremap: number;
+            brk: number;
+            /** @description what exec mapped for the program */
+            exec: number;
+            /** @description what fork copied, or vfork shares */
+            fork: number;
+            /** @description given back at the end, by exit or by exec of another program */
+            exit: number;
+            /** @description without a call that is traced: stack growth, shmat, io_setup, drivers; or by a call that was lost */
+            other: number;
+        };
+        /** @description mapped_bytes - net_bytes, and the signed bytes that add up to it. before, fork, exec, mremap, brk, exit and other are those of Explained: mapped, and not asked for by mmap */
+        Difference: {
+            total: number;
+            /** @description what mmap did less what it asked for: MAP_FIXED over what was mapped already; 0 or less as a rule */
+            mapped_over: number;
+            /** @description what munmap was told to give back and was not mapped */
+            holes: number;
+            before: number;
+            fork: number;
+            exec: number;
+            mremap: number;
+            brk: number;
+            exit: number;
+            other: number;
+            /** @description 0 or less: what was given back beyond what was asked for, since net_bytes stops at 0 */
+            below_zero: number;
         };
         ProcessList: {
             items: components["schemas"]["Process"][];
@@ -515,6 +617,19 @@ export interface components {
                 };
                 cpu_seconds: number;
                 rss_bytes: number;
+                /** @description the collector's look at all processes of the machine, and what it costs; all but cpu_seconds null before the first */
+                sweep: {
+                    processes: number | null;
+                    /** @description of all processes together, by the kernel's own figures */
+                    mapped_bytes: number | null;
+                    /** @description of that in memory; a page that several share counts for each */
+                    resident_bytes: number | null;
+                    at: components["schemas"]["Time"] | null;
+                    /** @description since the one before; longer than asked for where a sweep costs too much */
+                    interval_ms: number | null;
+                    /** @description of all sweeps of this run */
+                    cpu_seconds: number;
+                };
                 left_out: {
                     pid: number;
                     name: string;

@@ -2,6 +2,8 @@ import type { components, paths } from "./api";
 
 type Schemas = components["schemas"];
 export type Process = Schemas["Process"];
+export type ProcessDetail = Schemas["ProcessDetail"];
+export type Difference = Schemas["Difference"];
 export type ProcessList = Schemas["ProcessList"];
 export type Request = Schemas["Request"];
 export type RequestList = Schemas["RequestList"];

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { App } from "@/app/App";
 import { Ledger } from "@/app/ledger";
 import { strings } from "@/lib/strings";
-import { aProcess, aRequest, aStatus, aTop } from "../fixtures";
+import { aDetail, aProcess, aRequest, aStatus, aTop } from "../fixtures";
 
 vi.mock("react-chartjs-2", () => ({ Pie: () => null }));
 
@@ -33,7 +33,8 @@ beforeEach(() => {
   vi.stubGlobal("requestAnimationFrame", (run: () => void) => (run(), 0));
   vi.stubGlobal("fetch", (url: string) => {
     fetched.push(url);
-    return Promise.resolve(new Response(JSON.stringify({ items: [aRequest(7)], next_cursor: null })));
+    const answer = url.startsWith("/api/v1/processes/") ? aDetail() : { items: [aRequest(7)], next_cursor: null };
+    return Promise.resolve(new Response(JSON.stringify(answer)));
   });
   ledger = new Ledger();
   ledger.start();
@@ -65,9 +66,15 @@ describe("App", () => {
     expect(log()).toHaveAttribute("aria-rowcount", "3");
   });
 
-  it("shows the requests of the process that is pressed", async () => {
-    await userEvent.click(screen.getByRole("button", { name: strings.processes.showRequests("worker", 4242) }));
-    expect(fetched).toEqual(["/api/v1/requests?limit=200&pid=4242"]);
+  it("shows the process that is pressed, and from there its requests", async () => {
+    const opener = screen.getByRole("button", { name: strings.processes.open("worker", 4242) });
+    opener.focus();
+    await userEvent.keyboard("{Enter}");
+    const dialog = within(screen.getByRole("dialog", { name: "worker" }));
+    expect(fetched).toEqual(["/api/v1/processes/00000000000000a1?host=00000000000000b1"]);
+    await userEvent.click(dialog.getByRole("button", { name: strings.detail.requests }));
+    expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
+    expect(fetched.slice(1)).toEqual(["/api/v1/requests?limit=200&pid=4242"]);
     expect(await screen.findByRole("button", { name: /Only pid 4242/ })).toBeInTheDocument();
     expect(screen.getByRole("main")).toHaveAttribute("data-view", "requests");
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatBytes, formatExactBytes, formatMilliseconds, formatPercent, formatTime } from "@/lib/format";
+import { formatBytes, formatCore, formatExactBytes, formatMilliseconds, formatPercent, formatSignedBytes, formatTime } from "@/lib/format";
 
 describe("formatBytes", () => {
   it.each([
@@ -15,6 +15,14 @@ describe("formatBytes", () => {
     [2 ** 64, "16.0 EiB"],
     [2 ** 74, "16384 EiB"],
   ])("%d is %s", (bytes, text) => expect(formatBytes(bytes)).toBe(text));
+});
+
+describe("formatSignedBytes", () => {
+  it.each([[0, "0 B"], [9_961_472, "+9.50 MiB"], [-4096, "−4.00 KiB"]])("%d is %s", (bytes, text) => expect(formatSignedBytes(bytes)).toBe(text));
+});
+
+describe("formatCore", () => {
+  it.each([[0, "0.00%"], [0.00001, "<0.01%"], [0.0031, "0.31%"], [0.25, "25.0%"], [1.5, "150.0%"]])("%d is %s", (share, text) => expect(formatCore(share)).toBe(text));
 });
 
 describe("formatExactBytes", () => {

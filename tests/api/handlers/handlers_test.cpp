@@ -46,8 +46,9 @@ TEST_F(HandlersTest, UnknownMachineIs404) {
 
 TEST_F(HandlersTest, DatabaseAwayIs503AndSaysWhenToComeBack) {
   store.failure = StoreError{StoreError::Kind::kAway, "2002: secret address"};
-  for (const Response& response : {get_processes({}, store), get_top({}, store), get_requests({}, store),
-                                   get_gaps({}, store), get_status({}, store, 0, 0), get_readyz({}, store)}) {
+  for (const Response& response :
+       {get_processes({}, store), get_top({}, store), get_requests({}, store), get_gaps({}, store),
+        get_status({}, store, 0, 0), get_readyz({}, store), get_process({"/00000000000000fe", {}}, store)}) {
     EXPECT_EQ(response.status, 503U);
     EXPECT_EQ(response.content_type, "application/problem+json");
     EXPECT_EQ(response.body.find("secret"), std::string::npos);
@@ -131,6 +132,39 @@ TEST_F(HandlersTest, BadParametersNameThemselves) {
   EXPECT_EQ(parameter(get_metrics({"", {{"host", "x"}}}, store, served, 0, 0)), "host");
   EXPECT_EQ(parameter(get_top({"", {{"by", "name"}}}, store)), "by");
   EXPECT_EQ(parameter(get_status({"", {{"host", "x"}}}, store, 0, 0)), "host");
+  EXPECT_EQ(store.calls, 0);
+}
+
+TEST_F(HandlersTest, ProcessById) {
+  ProcessDetail detail;
+  detail.process.id = 0xfe;
+  store.details = {detail};
+  const auto get = [&](const std::string& id, const Query& query = {}) {
+    return get_process({"/api/v1/processes/" + id, query}, store);
+  };
+  EXPECT_EQ(Json::parse(get("00000000000000fe").body)["id"], "00000000000000fe");
+  EXPECT_EQ(get("00000000000000fe", {{"host", "000000000000000a"}}).status, 200U);
+  const Response missing = get("00000000000000ff");
+  EXPECT_EQ(missing.status, 404U);
+  EXPECT_EQ(missing.content_type, "application/problem+json");
+  EXPECT_EQ(Json::parse(missing.body)["parameter"], "id");
+  const Response foreign = get("00000000000000fe", {{"host", "00000000000000bb"}});
+  EXPECT_EQ(foreign.status, 404U);
+  EXPECT_EQ(Json::parse(foreign.body)["parameter"], "host");
+  store.now.reset();
+  EXPECT_EQ(get("00000000000000fe").status, 404U);
+}
+
+TEST_F(HandlersTest, ProcessOfWhatIsNoIdIs400) {
+  for (const char* bad :
+       {"1", "00000000000000fg", "00000000000000FE", "00000000000000fe0", "' OR 1=1", "<script>"}) {
+    const Response response = get_process({std::string("/api/v1/processes/") + bad, {}}, store);
+    EXPECT_EQ(response.status, 400U) << bad;
+    EXPECT_EQ(Json::parse(response.body)["parameter"], "id") << bad;
+  }
+  const Response extra = get_process({"/api/v1/processes/00000000000000fe", {{"pid", "1"}}}, store);
+  EXPECT_EQ(extra.status, 400U);
+  EXPECT_EQ(Json::parse(extra.body)["parameter"], "pid");
   EXPECT_EQ(store.calls, 0);
 }
 

@@ -91,6 +91,34 @@ TEST_F(RestTest, ProcessAndItsRequestsWithAHostileNameAndHugeLengths) {
   EXPECT_EQ(requests[1]["process_id"], "000000000000002a");
 }
 
+TEST_F(RestTest, OneProcessWithWhatChangedItsMemory) {
+  ledger.add_host(kHost, kStart);
+  Process p;
+  p.id = 0xfe;
+  p.name = kHostile;
+  p.uid = 0;
+  p.cgroup = "/system.slice/<b>.service";
+  p.requested_bytes = 8192;
+  p.mapped_bytes = 12288;
+  ledger.put_process(kHost, p);
+  ledger.run("UPDATE processes SET by_mmap = 4096, by_exec = 8192");
+  ledger.run(fmt::format("INSERT INTO users VALUES ({}, 0, 'root')", kHost));
+  const Json one = get("/api/v1/processes/00000000000000fe?host=fedcba9876543210");
+  EXPECT_EQ(one["user"], "root");
+  EXPECT_EQ(one["unit"], "<b>.service");
+  EXPECT_EQ(one["explained"]["exec"], 8192);
+  EXPECT_EQ(one["difference"]["mapped_over"], -4096);
+  EXPECT_EQ(one["difference"]["total"], 4096);
+  const Json listed = get("/api/v1/processes")["items"].at(0);
+  for (const auto& [key, value] : listed.items()) EXPECT_EQ(one[key], value) << key;
+  EXPECT_EQ(get("/api/v1/processes/0000000000000%30fe")["id"], "00000000000000fe");
+  EXPECT_EQ(problem("/api/v1/processes/00000000000000ff", 404)["parameter"], "id");
+  EXPECT_EQ(problem("/api/v1/processes/254", 400)["parameter"], "id");
+  problem("/api/v1/processes/00000000000000fe?host=00000000000000aa", 404);
+  problem("/api/v1/processes/00000000000000fe/", 404);
+  problem("/api/v1/processes/", 404);
+}
+
 TEST_F(RestTest, PagesOfRequestsJoinUpWithNothingLostOrTwice) {
   ledger.add_host(kHost, kStart);
   std::vector<MemoryRequest> batch;
@@ -174,6 +202,7 @@ TEST_F(RestTest, StatusSaysWhatRuns) {
   EXPECT_EQ(text_of(status["collector"]["spool"]),
             R"({"bytes":11,"budget_bytes":12,"in_memory":true,"pending_events":13})");
   EXPECT_EQ(text_of(status["collector"]["storage"]), R"({"disk_bytes":null,"bytes_per_request":null})");
+  EXPECT_TRUE(status["collector"]["sweep"]["at"].is_null());
   EXPECT_TRUE(status["gaps"].empty());
   EXPECT_EQ(status["collector"]["left_out"][0]["why"], "y");
   EXPECT_EQ(status["stream"]["clients"], 0);

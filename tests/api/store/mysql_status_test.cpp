@@ -55,6 +55,27 @@ TEST_F(MysqlStatusTest, StatusOfAMachine) {
   EXPECT_FALSE(store.status(kHost).value().collector);
 }
 
+TEST_F(MysqlStatusTest, SweepOfAMachine) {
+  ledger.add_host(kHost, kStart);
+  const auto collector = [&] { return *store.status(kHost).value().collector; };
+  EXPECT_FALSE(collector().sweep);
+  EXPECT_EQ(collector().sweep_cpu_us, 0U);
+  ledger.run(fmt::format(
+      "UPDATE collectors SET processes = 212, mapped_bytes = 18446744073709551615, resident_bytes = 5, "
+      "swept_us = {}, sweep_interval_us = 1000499, sweep_cpu_us = 77",
+      kStart + 1));
+  for (const CollectorRow& c : {collector(), *store.machines().value().at(0).collector}) {
+    ASSERT_TRUE(c.sweep);
+    EXPECT_EQ(c.sweep->processes, 212U);
+    EXPECT_EQ(c.sweep->mapped_bytes, UINT64_MAX);
+    EXPECT_EQ(c.sweep->resident_bytes, 5U);
+    EXPECT_EQ(c.sweep->at_us, kStart + 1);
+    EXPECT_EQ(c.sweep->interval_us, 1'000'499U);
+    EXPECT_EQ(c.sweep_cpu_us, 77U);
+    EXPECT_EQ(c.left_out.front(), '[');
+  }
+}
+
 TEST_F(MysqlStatusTest, MachinesAreThoseWithACollectorNewestReportFirst) {
   ledger.add_host(1, kStart);
   ledger.add_host(2, kStart + 7);

@@ -88,74 +88,6 @@ TEST_F(MysqlStoreTest, DefaultMachineIsTheOneStartedLastOfThoseThatReport) {
   EXPECT_EQ(store.machine(2).value()->id, 2U);
 }
 
-TEST_F(MysqlStoreTest, ProcessesArePagedByNetWithTiesById) {
-  ledger.add_host(kHost, kStart);
-  std::vector<std::uint64_t> expected;
-  for (std::uint64_t id = 1; id <= 5; ++id) put(id, 500 + id, 1);
-  for (std::uint64_t id = 10; id <= 20; ++id) put(id, 100, 50);
-  for (std::uint64_t id = 30; id <= 33; ++id)
-    put(id, 1, UINT64_MAX);  // gave back more than it asked for: net 0
-  for (std::uint64_t id = 5; id >= 1; --id) expected.push_back(id);
-  for (std::uint64_t id = 10; id <= 20; ++id) expected.push_back(id);
-  for (std::uint64_t id = 30; id <= 33; ++id) expected.push_back(id);
-  std::vector<std::uint64_t> walked;
-  ProcessFilter filter;
-  filter.host = kHost;
-  filter.limit = 3;
-  for (auto page = store.processes(filter).value(); !page.empty(); page = store.processes(filter).value()) {
-    for (const Process& p : page) walked.push_back(p.id);
-    filter.after = ProcessKey{page.back().net_bytes(), page.back().id};
-  }
-  EXPECT_EQ(walked, expected);
-}
-
-TEST_F(MysqlStoreTest, ProcessesAreFilteredByPidAndLife) {
-  ledger.add_host(kHost, kStart);
-  put(1, 1);
-  put(2, 2, 0, kStart);
-  put(1001, 3, 0, kStart);
-  const auto ids = [&](std::optional<std::uint64_t> pid, std::optional<bool> live) {
-    ProcessFilter filter;
-    filter.host = kHost;
-    filter.pid = pid;
-    filter.live = live;
-    filter.limit = 10;
-    std::vector<std::uint64_t> found;
-    for (const Process& p : store.processes(filter).value()) found.push_back(p.id);
-    return found;
-  };
-  EXPECT_EQ(ids({}, {}), (std::vector<std::uint64_t>{1001, 2, 1}));
-  EXPECT_EQ(ids({}, true), (std::vector<std::uint64_t>{1}));
-  EXPECT_EQ(ids({}, false), (std::vector<std::uint64_t>{1001, 2}));
-  EXPECT_EQ(ids(1, {}), (std::vector<std::uint64_t>{1001, 1}));
-  EXPECT_EQ(ids(1, false), (std::vector<std::uint64_t>{1001}));
-  EXPECT_TRUE(ids(7, {}).empty());
-}
-
-TEST_F(MysqlStoreTest, ProcessComesBackAsItWasStored) {
-  ledger.add_host(kHost, kStart);
-  Process p{UINT64_MAX,  4294967295,  1,           0,  "a,b'\"; DROP TAB",
-            5ULL << 32U, 1ULL << 32U, 5ULL << 33U, 77, 88,
-            1,           2,           3,           4,  5,
-            kStart,      kStart + 1,  kStart + 2};
-  ledger.put_process(kHost, p);
-  ProcessFilter filter;
-  filter.host = kHost;
-  filter.limit = 1;
-  const Process back = store.processes(filter).value().at(0);
-  EXPECT_EQ(back.id, p.id);
-  EXPECT_EQ(back.pid, p.pid);
-  EXPECT_EQ(back.uid, 0U);
-  EXPECT_EQ(back.name, p.name);
-  EXPECT_EQ(back.net_bytes(), 4ULL << 32U);
-  EXPECT_EQ(back.peak_bytes, 5ULL << 33U);
-  EXPECT_EQ(back.mapped_bytes, 77U);
-  EXPECT_EQ(back.resident_bytes, 88U);
-  EXPECT_EQ(back.failed_calls, 5U);
-  EXPECT_EQ(back.last_seen_us, kStart + 1);
-  EXPECT_EQ(back.exited_us, kStart + 2);
-}
-
 TEST_F(MysqlStoreTest, PieOfNineTenAndElevenProcesses) {
   ledger.add_host(kHost, kStart);
   std::uint64_t total = 0;
@@ -201,19 +133,6 @@ TEST_F(MysqlStoreTest, PieWithoutSlices) {
   EXPECT_TRUE(top.slices.empty());
   EXPECT_FALSE(top.others_bytes);
   EXPECT_EQ(top.total_bytes, 0U);
-}
-
-TEST_F(MysqlStoreTest, ChangedProcessesAreThoseOfLaterBatches) {
-  ledger.add_host(kHost, kStart);
-  put(1, 1);
-  ledger.next_batch(kHost);
-  put(2, 2);
-  put(3, 3, 0, kStart + 5);
-  put(4, 4, 0, kStart - 5);
-  const auto changed = store.changed_processes(kHost, 0, kStart).value();
-  std::vector<std::uint64_t> ids;
-  for (const Process& p : changed) ids.push_back(p.id);
-  EXPECT_EQ(ids, (std::vector<std::uint64_t>{2, 3}));
 }
 
 TEST_F(MysqlStoreTest, LostConnectionsAreReplacedUnnoticed) {

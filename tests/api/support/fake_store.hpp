@@ -15,6 +15,7 @@ class FakeStore : public Store {
   std::optional<Head> now;
   std::vector<Process> all_processes;  ///< with `batches` of the same index
   std::vector<std::uint64_t> batches;
+  std::vector<ProcessDetail> details;
   std::vector<MemoryRequest> log;  ///< in any order
   Top pie;
   Status state;
@@ -40,6 +41,12 @@ class FakeStore : public Store {
       if (found.size() < filter.limit) found.push_back(p);
     }
     return answer(found);
+  }
+  StoreResult<std::optional<ProcessDetail>> process(std::uint64_t, std::uint64_t id) override {
+    for (const ProcessDetail& each : details) {
+      if (each.process.id == id) return answer(std::optional(each));
+    }
+    return answer(std::optional<ProcessDetail>());
   }
   StoreResult<RequestPage> requests(const RequestFilter& filter) override {
     RequestPage page;

@@ -81,11 +81,14 @@ void TestLedger::put_process(std::uint64_t host, const Process& p) {
   SqlWriter sql;
   sql.raw(
       "REPLACE INTO processes (host_id, process_id, pid, ppid, uid, start_ns, exec_id, name, "
-      "requested_bytes, returned_bytes, peak_bytes, mapped_bytes, resident_bytes, mmap_calls, munmap_calls, "
-      "mremap_calls, brk_calls, failed_calls, first_seen_us, last_seen_us, exited_us, batch) VALUES ");
+      "requested_bytes, returned_bytes, peak_bytes, mapped_bytes, stack_bytes, resident_bytes, cgroup, "
+      "mmap_calls, munmap_calls, mremap_calls, brk_calls, failed_calls, first_seen_us, last_seen_us, "
+      "exited_us, "
+      "batch) VALUES ");
   sql.row(true, host, p.id, p.pid, p.ppid, p.uid, 0, 0, p.name, p.requested_bytes, p.returned_bytes,
-          p.peak_bytes, p.mapped_bytes, p.resident_bytes, p.mmap_calls, p.munmap_calls, p.mremap_calls,
-          p.brk_calls, p.failed_calls, p.first_seen_us, p.last_seen_us, p.exited_us, 0);
+          p.peak_bytes, p.mapped_bytes, p.stack_bytes, p.resident_bytes, p.cgroup, p.mmap_calls,
+          p.munmap_calls, p.mremap_calls, p.brk_calls, p.failed_calls, p.first_seen_us, p.last_seen_us,
+          p.exited_us, 0);
   run(sql.sql());
   run(
       fmt::format("UPDATE processes SET batch = (SELECT batch FROM checkpoint WHERE host_id = {0}) "

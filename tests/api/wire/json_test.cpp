@@ -34,12 +34,70 @@ TEST(JsonTest, ProcessHasEveryKeyOfTheContractInOrder) {
   p.name = "a";
   p.requested_bytes = 6 * kGib;
   p.returned_bytes = kGib;
-  EXPECT_EQ(text_of(to_json(p, Machine{1, 20 * kGib})),
-            R"({"id":"00000000000000fe","pid":7,"ppid":null,"uid":null,"name":"a","net_bytes":5368709120,)"
-            R"("memory_percent":25.0,"mapped_bytes":null,"resident_bytes":null,"requested_bytes":6442450944,)"
-            R"("returned_bytes":1073741824,"mmap_calls":0,"munmap_calls":0,"mremap_calls":0,"brk_calls":0,)"
-            R"("failed_calls":0,"peak_bytes":0,"first_seen":"1970-01-01T00:00:00.000000Z",)"
-            R"("last_seen":"1970-01-01T00:00:00.000000Z","exited_at":null})");
+  EXPECT_EQ(
+      text_of(to_json(p, Machine{1, 20 * kGib})),
+      R"({"id":"00000000000000fe","pid":7,"ppid":null,"uid":null,"user":null,"cgroup":null,)"
+      R"("unit":null,"name":"a","net_bytes":5368709120,)"
+      R"("memory_percent":25.0,"mapped_bytes":null,"stack_bytes":null,"resident_bytes":null,"requested_bytes":6442450944,)"
+      R"("returned_bytes":1073741824,"mmap_calls":0,"munmap_calls":0,"mremap_calls":0,"brk_calls":0,)"
+      R"("failed_calls":0,"peak_bytes":0,"first_seen":"1970-01-01T00:00:00.000000Z",)"
+      R"("last_seen":"1970-01-01T00:00:00.000000Z","exited_at":null})");
+}
+
+TEST(JsonTest, ProcessSaysWhoseItIs) {
+  Process p;
+  p.ppid = 1;
+  p.uid = 33;
+  p.user = "www-data";
+  p.cgroup = "/system.slice/nginx.service";
+  p.mapped_bytes = 8192;
+  p.stack_bytes = 4096;
+  const Json json = to_json(p, Machine{});
+  EXPECT_EQ(json["user"], "www-data");
+  EXPECT_EQ(json["cgroup"], "/system.slice/nginx.service");
+  EXPECT_EQ(json["unit"], "nginx.service");
+  EXPECT_EQ(json["stack_bytes"], 4096);
+  p.cgroup = "/";
+  EXPECT_EQ(to_json(p, Machine{})["cgroup"], "/");
+  EXPECT_TRUE(to_json(p, Machine{})["unit"].is_null());
+}
+
+TEST(JsonTest, DetailExplainsWhatIsMapped) {
+  ProcessDetail detail;
+  detail.process.mapped_bytes = 12288;
+  detail.process.requested_bytes = 16384;
+  detail.process.returned_bytes = 4096;
+  detail.explained = Explained{100, 12288, -4096, 1, -2, 3996, 4, -3, 0};
+  detail.parent = Parent{0xfe, 7, "</script>"};
+  const Json json = to_json(detail, Machine{});
+  EXPECT_EQ(
+      text_of(json["explained"]),
+      R"({"before":100,"mmap":12288,"munmap":-4096,"mremap":1,"brk":-2,"exec":3996,"fork":4,"exit":-3,"other":0})");
+  EXPECT_EQ(
+      text_of(json["difference"]),
+      R"({"total":0,"mapped_over":-4096,"holes":0,"before":100,"fork":4,"exec":3996,"mremap":1,"brk":-2,)"
+      R"("exit":-3,"other":0,"below_zero":0})");
+  EXPECT_EQ(text_of(json["parent"]), R"({"id":"00000000000000fe","pid":7,"name":"</script>"})");
+  EXPECT_EQ(json["net_bytes"], 12288);
+}
+
+TEST(JsonTest, DetailOfAnOlderFormExplainsNothing) {
+  const Json json = to_json(ProcessDetail{}, Machine{});
+  for (const char* key : {"explained", "difference", "parent", "mapped_bytes"})
+    EXPECT_TRUE(json[key].is_null()) << key;
+}
+
+TEST(JsonTest, SweepIsNullUntilThereWasOne) {
+  Status status;
+  status.collector = CollectorRow{};
+  EXPECT_EQ(
+      text_of(to_json(status, Serving{})["collector"]["sweep"]),
+      R"({"processes":null,"mapped_bytes":null,"resident_bytes":null,"at":null,"interval_ms":null,"cpu_seconds":0.0})");
+  status.collector->sweep = Sweep{212, 3 * kGib, kGib, 1763640000123456, 1'000'499};
+  status.collector->sweep_cpu_us = 250'000;
+  EXPECT_EQ(text_of(to_json(status, Serving{})["collector"]["sweep"]),
+            R"({"processes":212,"mapped_bytes":3221225472,"resident_bytes":1073741824,)"
+            R"("at":"2025-11-20T12:00:00.123456Z","interval_ms":1000,"cpu_seconds":0.25})");
 }
 
 TEST(JsonTest, NetIsNeverBelowZeroAndPercentMayPassAHundred) {

@@ -64,8 +64,29 @@ TEST_F(MetricsTest, CollectorsFiguresInBaseUnits) {
   EXPECT_THAT(all, HasSubstr("\n# TYPE mapledger_collector_lag_seconds gauge\n"));
 }
 
+TEST_F(MetricsTest, SweepTellsOfTheMachineAndOfItsCost) {
+  Status vm = machine(0xa, "vm");
+  vm.collector->sweep = Sweep{212, 4096, 2048, 1'763'640'000'500'000, 1'250'000};
+  vm.collector->sweep_cpu_us = 750'000;
+  const std::string all = text({vm});
+  for (const char* line :
+       {R"(host_processes{host="vm",host_id="000000000000000a"} 212)",
+        R"(host_mapped_bytes{host="vm",host_id="000000000000000a"} 4096)",
+        R"(host_resident_bytes{host="vm",host_id="000000000000000a"} 2048)",
+        R"(collector_sweep_interval_seconds{host="vm",host_id="000000000000000a"} 1.25)",
+        R"(collector_sweep_timestamp_seconds{host="vm",host_id="000000000000000a"} 1763640000.5)",
+        R"(collector_sweep_cpu_seconds_total{host="vm",host_id="000000000000000a"} 0.75)"}) {
+    EXPECT_THAT(all, HasSubstr(std::string("\nmapledger_") + line + "\n"));
+  }
+  EXPECT_THAT(all, HasSubstr("\n# TYPE mapledger_host_mapped_bytes gauge\n"));
+  EXPECT_THAT(all, HasSubstr("\n# TYPE mapledger_collector_sweep_cpu_seconds_total counter\n"));
+}
+
 TEST_F(MetricsTest, WhatIsNotKnownIsLeftOut) {
   const std::string all = text({machine(0xa, "vm")});
+  EXPECT_THAT(all, Not(HasSubstr("mapledger_host_")));
+  EXPECT_THAT(all, Not(HasSubstr("sweep_interval")));
+  EXPECT_THAT(all, Not(HasSubstr("sweep_timestamp")));
   EXPECT_THAT(all, Not(HasSubstr("lag_seconds")));
   EXPECT_THAT(all, Not(HasSubstr("disk_bytes")));
   EXPECT_THAT(all, Not(HasSubstr("bytes_per_request")));

@@ -115,8 +115,10 @@ TEST_F(MappingTest, AFailedCallDoesNothing) {
 
 TEST_F(MappingTest, TheStackGrowsByItself) {
   add(event(Kind::kExec, 100));
-  add(call(Kind::kMmap, 118, 10));
-  EXPECT_EQ(by(Cause::kMmap), 10);
+  Event after = call(Kind::kMunmap, 105, 3);
+  after.stack_pages += 8;
+  add(after);
+  EXPECT_EQ(by(Cause::kMunmap), -3);
   EXPECT_EQ(by(Cause::kOther), 8);
 }
 
@@ -126,6 +128,40 @@ TEST_F(MappingTest, TwoThreadsCallsCountForThemselvesThoughTheFirstEventShowsBot
   add(call(Kind::kMmap, 130, 20));
   EXPECT_EQ(by(Cause::kMmap), 30);
   EXPECT_EQ(by(Cause::kOther), 0);
+}
+
+TEST_F(MappingTest, AMunmapKeepsItsShareWhenAnotherThreadsMmapHidesIt) {
+  add(event(Kind::kExec, 100));
+  add(call(Kind::kMunmap, 97, 10));  // with 7 of the other thread's mmap
+  EXPECT_EQ(by(Cause::kMunmap), -3);
+  add(call(Kind::kMmap, 97, 7));
+  EXPECT_EQ(by(Cause::kMunmap), -10);
+  EXPECT_EQ(by(Cause::kMmap), 7);
+  EXPECT_EQ(by(Cause::kOther), 0);
+  add(call(Kind::kMunmap, 107, 10));  // with 20 of it
+  add(call(Kind::kMmap, 107, 20));
+  EXPECT_EQ(by(Cause::kMunmap), -20);
+  EXPECT_EQ(by(Cause::kMmap), 27);
+  EXPECT_EQ(by(Cause::kOther), 0);
+}
+
+TEST_F(MappingTest, AMunmapThatAnothersMmapShowedAlreadyIsNoHole) {
+  add(event(Kind::kExec, 100));
+  add(call(Kind::kMmap, 95, 5));  // after the other thread's munmap of 10
+  add(call(Kind::kMunmap, 95, 10));
+  EXPECT_EQ(by(Cause::kMmap), 5);
+  EXPECT_EQ(by(Cause::kMunmap), -10);
+  EXPECT_EQ(by(Cause::kOther), 0);
+}
+
+TEST_F(MappingTest, AHoleOfLongAgoIsNotTakenBack) {
+  add(event(Kind::kExec, 100));
+  add(call(Kind::kMunmap, 100, 10));
+  time_us_ += 10'000'000;
+  add(call(Kind::kMmap, 103, 5));  // the process lost two pages to what is not traced
+  EXPECT_EQ(by(Cause::kMunmap), 0);
+  EXPECT_EQ(by(Cause::kMmap), 5);
+  EXPECT_EQ(by(Cause::kOther), -2);
 }
 
 TEST_F(MappingTest, TheBreakMovesByWhatItMoves) {

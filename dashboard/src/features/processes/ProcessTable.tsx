@@ -30,6 +30,7 @@ export function ProcessTable({ rows, sorting, onSort, onOpen, empty }: ProcessTa
       columns={columns}
       rows={rows}
       rowClass={rowClass}
+      onRow={onOpen}
       rowHeight={33}
       card={{ below: 620, height: 76 }}
       foot={rows.length === 0 ? empty : undefined}
@@ -40,21 +41,22 @@ export function ProcessTable({ rows, sorting, onSort, onOpen, empty }: ProcessTa
 const rowClass = (row: Process): string => (row.exited_at === null ? "" : "ended");
 
 function processColumns(sorting: Sorting, onSort: (key: SortKey) => void, onOpen: (process: Process) => void): Column<Process>[] {
-  const column = (key: SortKey, label: string, className: string, cell: Column<Process>["cell"], hint?: string): Column<Process> => ({
+  const column = (key: SortKey, label: string, className: string, cell: Column<Process>["cell"], hint?: string, short = label): Column<Process> => ({
     key,
-    label,
+    label: short,
     className,
     cell,
     sorted: sorting.key !== key ? undefined : sorting.descending ? "descending" : "ascending",
     header: <SortButton label={label} hint={hint} sorting={sorting} sortKey={key} onSort={onSort} />,
   });
-  const { columns, hints } = words;
+  const { columns, hints, short } = words;
   return [
     column("pid", columns.pid, "number p-pid", (row) => row.pid),
     column("name", columns.name, "p-name", (row) => <NameCell row={row} onOpen={onOpen} />),
     column("net_bytes", columns.net, "number p-net", (row) => <Bytes value={row.net_bytes} />, hints.net),
-    column("memory_percent", columns.percent, "number p-percent", (row) => <Percent value={row.memory_percent} />, hints.percent),
-    column("mapped_bytes", columns.mapped, "number p-mapped", (row) => <Bytes value={row.mapped_bytes} />, hints.mapped),
+    column("mapped_bytes", columns.mapped, "number p-mapped", (row) => <Bytes value={row.mapped_bytes} />, hints.mapped, short.mapped),
+    column("resident_bytes", columns.resident, "number p-resident", (row) => <Bytes value={row.resident_bytes} />, hints.resident, short.resident),
+    column("memory_percent", columns.percent, "number p-percent", (row) => formatPercent(row.memory_percent), hints.percent),
     column("mmap_calls", columns.mmap, "number p-mmap", (row) => formatCount(row.mmap_calls)),
     column("munmap_calls", columns.munmap, "number p-munmap", (row) => formatCount(row.munmap_calls)),
     column("failed_calls", columns.failed, "number p-failed", (row) => <Failed count={row.failed_calls} />),
@@ -64,19 +66,10 @@ function processColumns(sorting: Sorting, onSort: (key: SortKey) => void, onOpen
 function NameCell({ row, onOpen }: { row: Process; onOpen: (process: Process) => void }) {
   return (
     <span className="p-name-line">
-      <button type="button" className="link" aria-label={words.showRequests(visibleName(row.name), row.pid)} onClick={() => onOpen(row)}>
+      <button type="button" className="link" aria-label={words.open(visibleName(row.name), row.pid)} onClick={() => onOpen(row)}>
         <Name name={row.name} />
       </button>
       {row.exited_at !== null && <span className="tag" title={words.endedAt(formatTime(row.exited_at))}>{words.ended}</span>}
-    </span>
-  );
-}
-
-function Percent({ value }: { value: number }) {
-  return (
-    <span className="p-share">
-      <span className="p-bar" aria-hidden="true"><span style={{ width: `${Math.min(Math.max(value, 0), 100)}%` }} /></span>
-      <span className="p-number">{formatPercent(value)}</span>
     </span>
   );
 }

@@ -35,6 +35,11 @@ export class ProcessStore extends Store<ProcessView> implements Sink<"processes"
     this.#fetch = fetchProcesses;
   }
 
+  /** The newest that is known of a process. */
+  row(id: string): Process | undefined {
+    return this.#live.get(id) ?? this.#ended.get(id);
+  }
+
   snapshot(data: { items: Process[] }): void {
     this.#ready = true;
     this.#live.clear();

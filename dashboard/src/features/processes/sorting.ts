@@ -1,7 +1,7 @@
 import type { Process } from "@/types/ledger";
 
 export type SortKey =
-  | "pid" | "name" | "net_bytes" | "memory_percent" | "mapped_bytes" | "mmap_calls" | "munmap_calls" | "failed_calls";
+  | "pid" | "name" | "net_bytes" | "memory_percent" | "mapped_bytes" | "resident_bytes" | "mmap_calls" | "munmap_calls" | "failed_calls";
 
 export interface Sorting {
   key: SortKey;

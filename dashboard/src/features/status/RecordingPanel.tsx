@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Bytes } from "@/components/Bytes";
-import { formatBytes, formatCount, formatExactBytes, formatTime } from "@/lib/format";
+import { formatBytes, formatCore, formatCount, formatExactBytes, formatTime } from "@/lib/format";
 import { strings } from "@/lib/strings";
 import { useStore } from "@/lib/use-store";
 import type { Collector, Gap } from "@/types/ledger";
@@ -27,6 +27,7 @@ export function RecordingPanel({ status }: { status: StatusStore }) {
           <Figure label={words.shed} title={words.shedHint} bad={collector.shed_requests > 0}>{formatCount(collector.shed_requests)}</Figure>
           <Figure label={words.spool} title={words.spoolHint}><Spool collector={collector} /></Figure>
           <Figure label={words.disk}><Storage collector={collector} /></Figure>
+          <Figure label={words.sweep} title={words.sweepHint}><Sweep collector={collector} /></Figure>
         </dl>
         <span className="recording-more">{words.details}</span>
       </summary>
@@ -81,6 +82,17 @@ function Storage({ collector: { storage } }: { collector: Collector }) {
     <>
       <Bytes value={storage.disk_bytes} />
       {storage.bytes_per_request !== null && <small> {words.perRequest(formatBytes(Math.round(storage.bytes_per_request)))}</small>}
+    </>
+  );
+}
+
+function Sweep({ collector: { sweep, started_at, updated_at } }: { collector: Collector }) {
+  if (sweep.interval_ms === null) return <span className="unknown">{words.noSweep}</span>;
+  const seconds = (Date.parse(updated_at) - Date.parse(started_at)) / 1_000;
+  return (
+    <>
+      {words.sweepEvery(sweep.interval_ms)}
+      {seconds > 0 && <small> {words.sweepCost(formatCore(sweep.cpu_seconds / seconds))}</small>}
     </>
   );
 }

@@ -12,6 +12,7 @@ export function Totals({ status }: { status: StatusStore }) {
   const now = useStore(status);
   const totals = now?.totals;
   const host = now?.host;
+  const sweep = now?.collector?.sweep;
   const rate = status.rate;
   return (
     <section className="totals" aria-label={words.title}>
@@ -27,6 +28,12 @@ export function Totals({ status }: { status: StatusStore }) {
         </Total>
         <Total label={words.failed} note={words.failedHint}>
           {totals ? formatCount(totals.failed_calls) : strings.status.unknown}
+        </Total>
+        <Total label={words.mapped} note={sweep?.processes == null ? undefined : words.mappedBy(sweep.processes)}>
+          <Bytes value={sweep?.mapped_bytes ?? null} />
+        </Total>
+        <Total label={words.resident} note={sweep?.resident_bytes == null ? undefined : words.residentHint}>
+          <Bytes value={sweep?.resident_bytes ?? null} />
         </Total>
         <Total label={words.memory} note={host && words.memorySplit(formatBytes(host.memory_bytes), formatBytes(host.swap_bytes))}>
           <Bytes value={host ? host.memory_bytes + host.swap_bytes : null} />

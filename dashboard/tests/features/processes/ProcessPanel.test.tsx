@@ -19,9 +19,9 @@ const column = (name: RegExp): HTMLElement => screen.getByRole("columnheader", {
 
 describe("ProcessPanel", () => {
   it("shows a process in numbers, exact bytes in the title", () => {
-    show([aProcess({ net_bytes: 158_453_760, memory_percent: -1, mapped_bytes: null, mmap_calls: 1025, munmap_calls: 10, failed_calls: 3 })]);
+    show([aProcess({ net_bytes: 158_453_760, memory_percent: -1, mapped_bytes: null, resident_bytes: 2 ** 20, mmap_calls: 1025, munmap_calls: 10, failed_calls: 3 })]);
     const cells = screen.getAllByRole("cell").map((cell) => cell.textContent);
-    expect(cells).toEqual(["4242", "worker", "151 MiB", "0%", "—", "1,025", "10", "3"]);
+    expect(cells).toEqual(["4242", "worker", "151 MiB", "—", "1.00 MiB", "0%", "1,025", "10", "3"]);
     expect(screen.getByTitle("158,453,760 bytes")).toBeInTheDocument();
   });
 
@@ -37,7 +37,7 @@ describe("ProcessPanel", () => {
     expect(column(/Net requested/)).not.toHaveAttribute("aria-sort");
   });
 
-  it("explains net and mapped in a sentence each, on focus and on hover", async () => {
+  it("explains its three sizes in a sentence each, on focus and on hover", async () => {
     show([aProcess()]);
     const button = within(column(/Mapped now/)).getByRole("button");
     expect(button).toHaveAccessibleDescription(strings.processes.hints.mapped);
@@ -47,6 +47,8 @@ describe("ProcessPanel", () => {
     await userEvent.unhover(button);
     expect(screen.queryByRole("tooltip")).not.toBeInTheDocument();
     expect(within(column(/Net requested/)).getByRole("button")).toHaveAccessibleDescription(strings.processes.hints.net);
+    expect(within(column(/Resident/)).getByRole("button")).toHaveAccessibleDescription(strings.processes.hints.resident);
+    for (const hint of Object.values(strings.processes.hints)) expect(hint.match(/\.(\s|$)/g)).toHaveLength(1);
   });
 
   it("mounts only the rows in view of very many", () => {
@@ -88,9 +90,18 @@ describe("ProcessPanel", () => {
     expect(screen.getByText(strings.unnamed)).toBeInTheDocument();
   });
 
-  it("opens a process", async () => {
+  it("opens a process by its button, once, and by a press anywhere in its row", async () => {
     const { onOpen } = show([aProcess()]);
-    await userEvent.click(screen.getByRole("button", { name: strings.processes.showRequests("worker", 4242) }));
-    expect(onOpen).toHaveBeenCalledWith(expect.objectContaining({ pid: 4242 }));
+    await userEvent.click(screen.getByRole("button", { name: strings.processes.open("worker", 4242) }));
+    expect(onOpen).toHaveBeenCalledTimes(1);
+    expect(onOpen).toHaveBeenLastCalledWith(expect.objectContaining({ pid: 4242 }));
+    await userEvent.click(screen.getByRole("cell", { name: "4242" }));
+    expect(onOpen).toHaveBeenCalledTimes(2);
+  });
+
+  it("sorts by what is resident", async () => {
+    const { names } = show([aProcess({ id: "a", name: "less", resident_bytes: 1 }), aProcess({ id: "b", name: "more", resident_bytes: 2 })]);
+    await userEvent.click(within(column(/Resident/)).getByRole("button"));
+    expect(names()).toEqual(["more", "less"]);
   });
 });

@@ -24,13 +24,21 @@ describe("RecordingPanel", () => {
 
   it("says in one line that all is well", () => {
     act(() => status.snapshot(aStatus()));
-    expect(figures()).toBe("0|none|0|64.0 KiB of 1.00 GiB 12 events wait|1.00 MiB 180 B a request");
+    expect(figures()).toBe("0|none|0|64.0 KiB of 1.00 GiB 12 events wait|1.00 MiB 180 B a request|every 1.0 s");
     expect(screen.getByText(words.noGaps)).toBeInTheDocument();
   });
 
   it("says what is not known yet", () => {
-    act(() => status.snapshot(aStatus({ collector: aCollector({ storage: { disk_bytes: null, bytes_per_request: null } }) })));
-    expect(figures()).toMatch(/\|—$/);
+    const sweep = { processes: null, mapped_bytes: null, resident_bytes: null, at: null, interval_ms: null, cpu_seconds: 0 };
+    act(() => status.snapshot(aStatus({ collector: aCollector({ storage: { disk_bytes: null, bytes_per_request: null }, sweep }) })));
+    expect(figures()).toMatch(/\|—\|none$/);
+  });
+
+  it("says what the sweep costs, as a share of a core since the start", () => {
+    const sweep = { ...aCollector().sweep, interval_ms: 2_000, cpu_seconds: 0.25 };
+    const since = { started_at: "2026-11-20T12:41:20.123456Z", updated_at: "2026-11-20T12:43:00.123456Z" };
+    act(() => status.snapshot(aStatus({ collector: aCollector({ sweep, ...since }) })));
+    expect(figures()).toMatch(/\|every 2.0 s 0.25% of a core$/);
   });
 
   it("shows every stage's loss, what was shed, and a spool in memory", () => {

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "api/store/types.hpp"
+
+namespace mapledger::api {
+
+/// What changed a process's mapped_bytes, in signed bytes that add up to it.
+struct Explained {
+  std::int64_t before = 0;  ///< mapped when the process was first seen
+  std::int64_t mmap = 0;
+  std::int64_t munmap = 0;
+  std::int64_t mremap = 0;
+  std::int64_t brk = 0;
+  std::int64_t exec = 0;
+  std::int64_t fork = 0;
+  std::int64_t exit = 0;
+  std::int64_t other = 0;  ///< what nothing above explains
+};
+
+/// The process that made one, by its newest program.
+struct Parent {
+  std::uint64_t id = 0;
+  std::uint64_t pid = 0;
+  std::string name;
+};
+
+/// One process with what is not read of all.
+struct ProcessDetail {
+  Process process;
+  std::optional<Explained> explained;  ///< nothing: the stream carries no mapped_bytes
+  std::optional<Parent> parent;        ///< nothing: not in the ledger
+};
+
+/// Why mapped_bytes is not net_bytes: signed bytes that add up to `total` = mapped_bytes - net_bytes.
+struct Difference {
+  std::int64_t total = 0;
+  std::int64_t mapped_over = 0;  ///< mmap's effect less what it asked for: MAP_FIXED over what was mapped
+  std::int64_t holes = 0;        ///< what munmap was told to give back and was not mapped
+  std::int64_t before = 0;
+  std::int64_t fork = 0;
+  std::int64_t exec = 0;
+  std::int64_t mremap = 0;
+  std::int64_t brk = 0;
+  std::int64_t exit = 0;
+  std::int64_t other = 0;
+  std::int64_t below_zero = 0;  ///< more was given back than asked for, and net stops at 0
+};
+
+/// Completes `stored`, the by_* columns without by_other, to the process's mapped_bytes: the rest is `other`,
+/// all of it in a row that was written before these columns were. Nothing if the stream carries no
+/// mapped_bytes.
+std::optional<Explained> explain(const Process& process, const Explained& stored);
+
+Difference difference(const Process& process, const Explained& explained);
+
+}  // namespace mapledger::api

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "api/store/explained.hpp"
+#include "api/store/types.hpp"
+#include "common/mysql/connection.hpp"
+
+namespace mapledger::api {
+
+// The table processes. Each function is one statement or two over a connection that is the caller's for the
+// time.
+
+mysql::DbResult<std::vector<Process>> read_processes(mysql::Connection& connection,
+                                                     const ProcessFilter& filter);
+
+/// See Store::changed_processes.
+mysql::DbResult<std::vector<Process>> read_changed_processes(mysql::Connection& connection,
+                                                             std::uint64_t host, std::uint64_t batch,
+                                                             std::int64_t ended_from_us);
+
+/// Nothing: the host has no process of that id.
+mysql::DbResult<std::optional<ProcessDetail>> read_process(mysql::Connection& connection, std::uint64_t host,
+                                                           std::uint64_t id);
+
+}  // namespace mapledger::api
