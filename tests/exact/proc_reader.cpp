@@ -55,6 +55,10 @@ std::optional<std::uint64_t> kilobytes(std::string_view text, const std::string&
   return value * 1024;
 }
 
+bool has_ended(const ProcessStat& stat) {
+  return stat.state == 'Z' || stat.state == 'X';
+}
+
 }  // namespace
 
 std::optional<MemoryFigures> parse_status(std::string_view text) {
@@ -81,8 +85,16 @@ std::optional<ProcessStat> parse_stat(std::string_view text) {
 }
 
 std::optional<MemoryFigures> memory_of(pid_t pid) {
-  const auto text = text_of("/proc/" + std::to_string(pid) + "/status");
-  return text ? parse_status(*text) : std::nullopt;
+  const std::string folder = "/proc/" + std::to_string(pid);
+  if (const auto text = text_of(folder + "/status")) {
+    if (const auto memory = parse_status(*text)) return memory;
+  }
+  // the first thread may have ended before the others
+  for (const pid_t thread : numbers_in(folder + "/task")) {
+    const auto text = text_of(folder + "/task/" + std::to_string(thread) + "/status");
+    if (const auto memory = text ? parse_status(*text) : std::nullopt) return memory;
+  }
+  return std::nullopt;
 }
 
 std::optional<ProcessStat> stat_of(pid_t pid) {
@@ -97,7 +109,7 @@ std::optional<bool> all_threads_stopped(pid_t pid) {
   return std::ranges::all_of(threads, [&](pid_t thread) {
     const auto text = text_of(folder + "/" + std::to_string(thread) + "/stat");
     const auto stat = text ? parse_stat(*text) : std::nullopt;
-    return !stat || stat->state == 'T';
+    return !stat || stat->state == 'T' || has_ended(*stat);
   });
 }
 
@@ -122,7 +134,7 @@ std::map<pid_t, pid_t> all_threads() {
     for (const pid_t thread : numbers_in(folder)) {
       const auto text = text_of(folder + "/" + std::to_string(thread) + "/stat");
       const auto stat = text ? parse_stat(*text) : std::nullopt;
-      if (stat && stat->state != 'Z' && stat->state != 'X') threads.emplace(thread, pid);
+      if (stat && !has_ended(*stat)) threads.emplace(thread, pid);
     }
   }
   return threads;

@@ -35,7 +35,7 @@ std::optional<ProcessStat> parse_stat(std::string_view text);
 std::optional<MemoryFigures> memory_of(pid_t pid);
 std::optional<ProcessStat> stat_of(pid_t pid);
 
-/// Whether every thread of the process is stopped. Nothing: it is gone.
+/// Whether every thread of the process is stopped or has ended. Nothing: it is gone.
 std::optional<bool> all_threads_stopped(pid_t pid);
 
 /// All that descend from the process, itself left out: children, their children, as of one look.

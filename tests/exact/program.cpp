@@ -87,14 +87,10 @@ void Program::go_on() const {
 void Program::end() {
   if (keeper_ <= 0) return;
   ::kill(keeper_, SIGSTOP);  // it starts nothing more, and stays the parent of what is left
-  const auto dead = [](pid_t pid) {
-    const auto stat = stat_of(pid);
-    return !stat || stat->state == 'Z' || stat->state == 'X';
-  };
   for (bool alive = true; alive; usleep(kLookEveryUs)) {
     alive = false;
     for (const pid_t pid : processes()) {
-      if (dead(pid)) continue;
+      if (!memory_of(pid)) continue;  // a zombie, or about to be one
       alive = true;
       ::kill(pid, SIGKILL);
     }

@@ -24,9 +24,10 @@ std::vector<ProgramPlan> all_programs(const ProgramFolders& folders, std::uint64
   const auto built = [&](const char* name) { return (folders.built / name).string(); };
   std::vector<ProgramPlan> plans{
       {"bash", {"bash", source("pipelines.sh")}},
-      {"g++", {"bash", source("compiles.sh"), source("compiled.cpp"), folders.work / "compiled"}, true},
+      {"gcc", {"bash", source("compiles.sh"), source("compiled.cpp"), folders.work / "compiled"}, true},
       {"chromium", chromium(folders.work / "chromium", "file://" + source("page.html"))},
       {"fork_tree", {built("fork_tree")}},
+      {"lifetimes", {built("lifetimes")}},
   };
   for (int i = 0; i < 2; ++i) {
     const std::string own_seed = std::to_string((seed + static_cast<unsigned>(i)) % 1'000'000);
