@@ -63,7 +63,7 @@ exactness_test() {
   local as_root=()
   [[ $EUID -eq 0 ]] || as_root=(sudo)
   scripts/build.sh dashboard
-  "${as_root[@]}" env COMPARISONS=500 LOSS_ROUNDS=2 HEAL_ROUNDS=8 CALL_SECONDS=15 FEEDBACK_WINDOWS=1 tests/exact/run.sh build/asan
+  "${as_root[@]}" env COMPARISONS=500 LOSS_ROUNDS=2 HEAL_ROUNDS=8 CALL_SECONDS=15 FEEDBACK_WINDOWS=2 tests/exact/run.sh build/asan
 }
 
 dashboard_tests() { cd dashboard && npm test; }
