@@ -6,6 +6,7 @@
 
 #include "collector/sweep/users.hpp"
 #include "common/clock.hpp"
+#include "common/host.hpp"
 #include "common/names.hpp"
 
 namespace mapledger {
@@ -31,7 +32,10 @@ void Reporter::run() {
   for (int count = 1; !stop_said_.wait_for(lock, kEvery, [this] { return stopping_; }); ++count) {
     lock.unlock();
     report(true);
-    if (count % kHealthEvery == 0) say_health();
+    if (count % kHealthEvery == 0) {
+      say_health();
+      if (!report_.replay) renew_host();
+    }
     lock.lock();
   }
   lock.unlock();
@@ -55,6 +59,13 @@ void Reporter::report(bool running) {
   if (!is_away_) spdlog::warn("cannot report: {}", mysql::describe(written.error()));
   is_away_ = true;
   if (written.error().kind == mysql::ErrorKind::kConnection) database_.reset();
+}
+
+/// Swap may be added, and memory plugged in.
+void Reporter::renew_host() {
+  if (!database_) return;
+  const auto written = write_memory(*database_, host_id_, this_host(), utc_now_us());
+  if (!written) spdlog::warn("cannot report: {}", mysql::describe(written.error()));
 }
 
 /// Here, since looking a name up may take long.

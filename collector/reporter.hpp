@@ -42,6 +42,7 @@ class Reporter {
   void run();
   void report(bool running);
   void say_health();
+  void renew_host();
   mysql::DbResult<void> tell_users();
   void fill(bool running);
 

@@ -104,9 +104,13 @@ static __always_inline void fill_head(struct MemoryEvent* event, const struct ta
   event->start = leader->start_boottime;
   event->exec = ((const struct task_struct___exec_id*)task)->self_exec_id;
   /* a load through a null pointer gives 0 here, which is what the line says of a task without mm */
+#ifdef MEMORY_WITHOUT_SIZES /* only for measuring what they cost */
+  event->vm = event->stack = event->rss = 0;
+#else
   event->vm = mm->total_vm;
   event->stack = mm->stack_vm;
   event->rss = resident_pages(mm);
+#endif
   event->pid = task->tgid;
   event->tid = task->pid;
   event->uid = task->real_cred->uid.val;

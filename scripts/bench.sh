@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# bench.sh: measures, one "name: value unit" a line on stdout; all else goes to stderr. ONLY=parse|spool|store|latency|tracer|outage|idle
-# runs that group and nothing else.
+# bench.sh: measures, one "name: value unit" a line on stdout; all else goes to stderr. ONLY=GROUP, one of
+# those below, runs that group and nothing else.
 #
 # A group is tests/bench/GROUP/run.sh, run from the repository with the folder of the release build as its argument.
 set -euo pipefail
@@ -9,7 +9,7 @@ cd "$root_folder"
 # shellcheck source=scripts/lib/say.sh
 source scripts/lib/say.sh
 
-groups=(parse spool store latency tracer outage idle)
+groups=(parse spool account sweep store latency tracer outage idle)
 if [[ ${ONLY:-} ]]; then
   [[ " ${groups[*]} " == *" $ONLY "* ]] || die "ONLY is '$ONLY'; allowed: ${groups[*]}"
   groups=("$ONLY")

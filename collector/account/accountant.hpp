@@ -55,7 +55,6 @@ class Accountant {
   void took(std::uint64_t seq);
   void add_request(const Event& event, ProcessChange& change, std::uint64_t seq, std::int64_t time_us);
   void add_lifetime(const Event& event, Known& known, ProcessChange& change, std::int64_t time_us);
-  void map(const Event& event, Known& known, ProcessChange& change, std::int64_t time_us);
   void tell_sharers(const Known& known, std::int64_t time_us);
 
   Identity identity_;

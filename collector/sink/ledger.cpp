@@ -46,6 +46,18 @@ DbResult<void> register_host(Connection& database, const HostInfo& host, std::in
   return {};
 }
 
+DbResult<void> write_memory(Connection& database, std::uint64_t host_id, const HostInfo& host,
+                            std::int64_t now_us) {
+  SqlWriter sql;
+  sql.raw("UPDATE hosts SET memory_bytes = ").value(host.memory_bytes);
+  sql.raw(", swap_bytes = ").value(host.swap_bytes);
+  sql.raw(", last_seen_us = ").value(now_us);
+  sql.raw(" WHERE host_id = ").value(host_id);
+  const auto done = database.execute(sql.sql());
+  if (!done) return done.error();
+  return {};
+}
+
 DbResult<std::optional<Checkpoint>> read_checkpoint(Connection& database, std::uint64_t host_id) {
   const auto rows =
       mysql::select(database, "SELECT spool, run, seq, batch FROM checkpoint WHERE host_id = ?", {host_id});

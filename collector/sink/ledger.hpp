@@ -50,6 +50,10 @@ struct Report {
 /// Registers the host: its row in hosts, and a checkpoint if it has none.
 mysql::DbResult<void> register_host(mysql::Connection& database, const HostInfo& host, std::int64_t now_us);
 
+/// What of a registered host may change while it runs: its memory and swap.
+mysql::DbResult<void> write_memory(mysql::Connection& database, std::uint64_t host_id, const HostInfo& host,
+                                   std::int64_t now_us);
+
 /// Nothing if the host is not registered.
 mysql::DbResult<std::optional<Checkpoint>> read_checkpoint(mysql::Connection& database,
                                                            std::uint64_t host_id);

@@ -107,7 +107,9 @@ bool check_sums(LedgerReader& ledger) {
   say("sum_differences", wrong.size(), "sums");
   for (std::size_t i = 0; i < std::min(kExamples, wrong.size()); ++i)
     std::cout << "# differs: " << wrong[i] << '\n';
-  return wrong.empty();
+  const std::uint64_t unexplained = ledger.unexplained();
+  say("unexplained", unexplained, "processes");
+  return wrong.empty() && unexplained == 0;
 }
 
 int check(const std::string& folder) {

@@ -110,6 +110,16 @@ LedgerReader::Books LedgerReader::books() {
   return books;
 }
 
+std::uint64_t LedgerReader::unexplained() {
+  std::uint64_t processes = 0;
+  each(
+      "SELECT COUNT(*) FROM processes WHERE CAST(COALESCE(mapped_bytes, 0) AS SIGNED) <> by_before + by_mmap "
+      "+"
+      " by_munmap + by_mremap + by_brk + by_exec + by_fork + by_exit + by_other",
+      [&](const TextRow& row) { processes = number(row, 0); });
+  return processes;
+}
+
 LedgerReader::Counts LedgerReader::counts() {
   Counts counts;
   each(

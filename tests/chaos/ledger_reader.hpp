@@ -39,6 +39,8 @@ class LedgerReader {
     std::uint64_t spans = 0;
   };
   Counts counts();
+  /// Processes whose mapped_bytes is not what their columns by_* come to.
+  std::uint64_t unexplained();
 
  private:
   using TextRow = mysql::Connection::TextRow;

@@ -82,6 +82,14 @@ TEST_F(LedgerReaderTest, EachTableIsComparedByItself) {
   EXPECT_THAT(wrong(), ElementsAre("activity 7 0"));
 }
 
+TEST_F(LedgerReaderTest, FindsAProcessWhoseMappedBytesNothingExplains) {
+  EXPECT_EQ(reader_.unexplained(), 0U);
+  run("UPDATE processes SET mapped_bytes = 8192, by_exec = 4096, by_munmap = -4096, by_other = 8192");
+  EXPECT_EQ(reader_.unexplained(), 0U);
+  run("UPDATE processes SET by_other = 8193");
+  EXPECT_EQ(reader_.unexplained(), 1U);
+}
+
 TEST_F(LedgerReaderTest, GivesEveryRowOfANumber) {
   request(11, "munmap", 0, number(1), 2 * kStride, -1, "a");
   std::vector<std::uint64_t> numbers;

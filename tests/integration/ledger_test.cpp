@@ -135,6 +135,34 @@ TEST_F(LedgerTest, GapsAndReportsAreRows) {
             "ebpf|running|1795180000000001|97.25|[{\"pid\":1,\"name\":\"it's\"}]");
 }
 
+TEST_F(LedgerTest, UsersTheSweepAndTheHostsMemoryAreRows) {
+  write_user(connection(), host_.id, 1000, "ann\\x01").value();
+  write_user(connection(), host_.id, 1000, "ann").value();
+  EXPECT_EQ(database_.value("SELECT uid, name FROM users"), "1000|ann");
+  Report report;
+  report.source = "ebpf";
+  report.processes = 7;
+  write_report(connection(), host_.id, report, kNowUs).value();
+  EXPECT_EQ(
+      database_.value("SELECT processes IS NULL, mapped_bytes IS NULL, swept_us IS NULL FROM collectors"),
+      "1|1|1");
+  report.swept_us = kNowUs;
+  report.mapped_bytes = 8192;
+  report.resident_bytes = 4096;
+  report.sweep_interval_us = 1'000'000;
+  report.sweep_cpu_us = 12;
+  write_report(connection(), host_.id, report, kNowUs).value();
+  EXPECT_EQ(database_.value(
+                "SELECT processes, mapped_bytes, resident_bytes, swept_us, sweep_interval_us, sweep_cpu_us"
+                " FROM collectors"),
+            "7|8192|4096|" + std::to_string(kNowUs) + "|1000000|12");
+  host_.memory_bytes = 5;
+  host_.swap_bytes = 6;
+  write_memory(connection(), host_.id, host_, kNowUs + 1).value();
+  EXPECT_EQ(database_.value("SELECT memory_bytes, swap_bytes, last_seen_us FROM hosts"),
+            "5|6|" + std::to_string(kNowUs + 1));
+}
+
 TEST_F(LedgerTest, TheViewForPeopleShowsARequest) {
   add(Kind::kMmap, 42, 4096, 0x7F0000000000);
   add(Kind::kMmap, 42, 1ULL << 50U, -12);

@@ -1,13 +1,15 @@
 #!/bin/sh
 # run.sh BUILD_DIR - what tracing adds to one mmap or munmap call: mapledger-trace beside bpftrace printing the same
-# fields and strace printing the same calls, each into a file. Every traced run stands between untraced ones, from which
+# fields and strace printing the same calls, each into a file, and the same tracer without the
+# sizes of the mm. Every traced run stands between untraced ones, from which
 # its added cost is taken; each figure is the median of 5 rounds, its spread stands behind a # before it.
-# Needs root, bpftrace and strace; about 60 s.
+# Needs root, bpftrace and strace; about 70 s.
 set -eu
 build=${1:?usage: run.sh BUILD_DIR}
 here=$(cd "$(dirname "$0")" && pwd)
 loop=$build/tests/bench/tracer/map_loop
 tracer=$build/ebpf/mapledger-trace
+bare=$build/tests/bench/tracer/mapledger-trace-without-sizes
 rounds=5
 calls=400000
 bpftrace_calls=100000
@@ -20,7 +22,7 @@ fail() { echo "tracer bench: $*" >&2; exit 1; }
 for program in bpftrace strace; do
   command -v $program > /dev/null || fail "$program is not installed: apt-get install $program"
 done
-for program in "$tracer" "$loop"; do
+for program in "$tracer" "$bare" "$loop"; do
   [ -x "$program" ] || fail "$program is missing: build the release preset with MAPLEDGER_BENCH=ON"
 done
 
@@ -74,9 +76,18 @@ ours() {
   end_tracer
   # what the last beat has seen against the lines of events that are there
   seen=$(tail -n 1 "$work/ours.csv" | cut -d, -f4)
-  lines=$(grep -cvE '^(hello|beat),' "$work/ours.csv")
+  lines=$(grep -cvE '^(hello|beat|live),' "$work/ours.csv")
   echo $((seen - lines)) >> "$work/lost"
   rm "$work/ours.csv"
+}
+
+without_sizes() {
+  "$bare" > "$work/bare.csv" 2> "$work/err" &
+  pid=$!
+  wait_until_armed "$work/bare.csv"
+  "$loop" $calls >> "$work/bare"
+  end_tracer
+  rm "$work/bare.csv"
 }
 
 with_bpftrace() {
@@ -97,14 +108,14 @@ with_strace() {
 
 round=0
 while [ $round -lt $rounds ]; do
-  untraced; ours; untraced; with_bpftrace; untraced; with_strace; untraced
+  untraced; ours; untraced; without_sizes; untraced; with_bpftrace; untraced; with_strace; untraced
   round=$((round + 1))
 done
 
-# line N of a file of single traced runs lies between lines 4N-3+K and 4N-2+K of the untraced ones
+# line N of a file of single traced runs lies between lines 5N-4+K and 5N-3+K of the untraced ones
 added() { # FILE K
   awk -v k="$2" 'NR == FNR { base[NR] = $1; next }
-    { i = 4 * FNR - 3 + k; printf "%.1f\n", $1 - (base[i] + base[i + 1]) / 2 }' "$work/untraced" "$work/$1"
+    { i = 5 * FNR - 4 + k; printf "%.1f\n", $1 - (base[i] + base[i + 1]) / 2 }' "$work/untraced" "$work/$1"
 }
 ratios() { # FILE OTHER
   paste "$work/$1" "$work/$2" | awk '{ printf "%.4f\n", $1 / $2 }'
@@ -118,13 +129,15 @@ figure() { # NAME UNIT FORMAT < values
     }'
 }
 added ours 0 > "$work/ours_added"
-added bpftrace 1 > "$work/bpftrace_added"
-added strace 2 > "$work/strace_added"
+added bare 1 > "$work/bare_added"
+added bpftrace 2 > "$work/bpftrace_added"
+added strace 3 > "$work/strace_added"
 ratios ours_added bpftrace_added > "$work/to_bpftrace"
 ratios ours_added strace_added > "$work/to_strace"
 
 figure tracer.untraced_ns_per_call ns %.0f < "$work/untraced"
 figure tracer.added_ns_per_call ns %.0f < "$work/ours_added"
+figure tracer.without_sizes_added_ns_per_call ns %.0f < "$work/bare_added"
 figure tracer.bpftrace_added_ns_per_call ns %.0f < "$work/bpftrace_added"
 figure tracer.strace_added_ns_per_call ns %.0f < "$work/strace_added"
 figure tracer.added_cost_ratio_to_bpftrace ratio %.3f < "$work/to_bpftrace"
