@@ -61,6 +61,7 @@ int run(Options options) {
   std::signal(SIGPIPE, SIG_IGN);
   options.recorder.settings = {{"TRACER", "ebpf"}, {"SWEEP_MS", "0"}};
   LedgerView ledger(options.recorder.socket);
+  options.recorder.log = "collector-calls";
   Recorder recorder(options.recorder);
   recorder.start();
   CallRules rules;
@@ -85,7 +86,7 @@ int run(Options options) {
   recorder.await_stored(ledger);
   const auto requests = requests_between(ledger, trace.armed_us(), ended_us);
   const std::uint64_t lost = ledger.lost() - lost_before;
-  recorder.end(SIGTERM);
+  recorder.end_well();
   return report(check_calls(log, requests, rules), lost);
 }
 

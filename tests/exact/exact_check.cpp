@@ -115,19 +115,21 @@ void run(Options options, Tally& tally) {
   std::cout << "exact.seed: " << options.seed << std::endl;
   options.recorder.settings = {{"TRACER", "ebpf"}, {"SWEEP_MS", "0"}};
   LedgerView ledger(options.recorder.socket);
+  options.recorder.log = "collector-check";
   Recorder recorder(options.recorder);
   recorder.start();
   Oracle oracle(ledger, recorder, tally, options.seed);
   side_by_side(options, ledger, oracle, recorder, tally);
-  recorder.end(SIGTERM);
+  recorder.end_well();
   if (options.falsify) return;
 
   options.recorder.settings.emplace_back("EBPF_TRACER", write_small_tracer(options));
+  options.recorder.log = "collector-loss";
   Recorder losing(options.recorder);
   losing.start();
   Oracle after_loss(ledger, losing, tally, options.seed);
   compare_after_loss(after_loss, ledger, losing, options.folders.built, options.seed, options.loss_rounds);
-  losing.end(SIGTERM);
+  losing.end_well();
 }
 
 }  // namespace

@@ -124,6 +124,7 @@ int run(Options options) {
   options.recorder.settings.emplace_back("TRACER", "ebpf");
   LedgerView ledger(options.recorder.socket);
   options.recorder.socket.clear();
+  options.recorder.log = "collector-feedback";
   Recorder recorder(options.recorder);
   recorder.start();
 
@@ -157,7 +158,7 @@ int run(Options options) {
   if (stream_clients(port) == 0) throw std::runtime_error("the browser has left the stream");
   const int code = report(feedback);
   api.signal(SIGTERM);
-  recorder.end(SIGTERM);
+  recorder.end_well();
   return code;
 }
 

@@ -72,6 +72,7 @@ int run(Options options) {
   std::signal(SIGPIPE, SIG_IGN);
   options.recorder.settings = {{"TRACER", "ebpf"}, {"SWEEP_MS", "1000"}};
   LedgerView ledger(options.recorder.socket);
+  options.recorder.log = "collector-heal";
   Recorder recorder(options.recorder);
   recorder.start();
   std::vector<Stepper> steppers;
@@ -100,7 +101,7 @@ int run(Options options) {
     await_healed(ledger, changed, change, seconds);
     calls_seen += ledger.requests_of(pids, from_us, utc_now_us());
   }
-  recorder.end(SIGTERM);
+  recorder.end_well();
   const auto late = std::ranges::count_if(seconds, [](double one) { return one > kMostSeconds; });
   std::cout << fmt::format(
       "exact.heals: {} changes\nexact.heals_late: {} changes\nexact.heal_p95: {:.0f} ms\n"

@@ -40,10 +40,11 @@ KernelTrace::KernelTrace()
   write("events/raw_syscalls/sys_exit/filter", filter());
   pipe_ = open((folder_ / "trace_pipe").c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   if (pipe_ < 0) throw std::runtime_error((folder_ / "trace_pipe").string() + " cannot be read");
-  write("events/task/task_newtask/enable", "1");
-  write("events/raw_syscalls/sys_exit/enable", "1");
-  log_ = std::make_unique<CallLog>(all_threads());
   armed_us_ = utc_now_us();
+  write("events/raw_syscalls/sys_exit/enable",
+        "1");  // first: of a thread that is seen to begin, every call is seen
+  write("events/task/task_newtask/enable", "1");
+  log_ = std::make_unique<CallLog>(all_threads());
 }
 
 KernelTrace::~KernelTrace() {

@@ -24,7 +24,7 @@ class KernelTrace {
   /// Ends the trace, and gives all that it said. Throws if the kernel lost a line of it.
   const CallLog& finish();
 
-  /// Microseconds UTC: a call that returned later is in it.
+  /// Microseconds UTC, before its beginning: no call that is in it returned earlier.
   [[nodiscard]] std::int64_t armed_us() const { return armed_us_; }
 
  private:

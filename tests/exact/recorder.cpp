@@ -31,14 +31,15 @@ void ask_for_memory() {
 }  // namespace
 
 Recorder::Recorder(const RecorderConfig& config)
-    : part_("collector", {config.collector}, environment_of(config), config.folder / "collector.log") {}
+    : part_("collector", {config.collector}, environment_of(config), config.folder / (config.log + ".log")) {}
 
 void Recorder::start() {
   part_.start();
   bool ready = false;
-  await("the collector's start: see collector.log", kPatience, [&] {
+  await("the collector's start: see its log", kPatience, [&] {
+    const bool has_ended = part_.reap();
     ready = part_.take_output("ready:") || ready;
-    if (part_.reap()) throw std::runtime_error("the collector ended at its start: see collector.log");
+    if (has_ended) throw std::runtime_error("the collector ended at its start: see its log");
     return ready && tracer() != 0;
   });
 }
@@ -53,14 +54,23 @@ int Recorder::end(int signal) {
   return part_.code();
 }
 
+void Recorder::end_well() {
+  if (part_.reap() || end(SIGTERM) != 0) {
+    part_.take_output("");
+    throw std::runtime_error("the collector ended with code " + std::to_string(part_.code()) +
+                             ": see its log");
+  }
+}
+
 void Recorder::await_stored(LedgerView& ledger) {
   // An event takes its place in the stream a little before it takes its time.
   constexpr std::int64_t kBetweenUs = 2'000;
   const std::int64_t from_us = utc_now_us() + kBetweenUs;
   LedgerView::Checkpoint checkpoint;
   await("the ledger to take in what happened", kPatience, [&] {
-    if (part_.reap()) throw std::runtime_error("the collector has ended: see collector.log");
-    part_.take_output("");
+    const bool has_ended = part_.reap();
+    part_.take_output("");  // its last words too
+    if (has_ended) throw std::runtime_error("the collector has ended: see its log");
     ask_for_memory();
     checkpoint = ledger.checkpoint();
     return checkpoint.last_time_us > from_us;

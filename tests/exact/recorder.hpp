@@ -13,6 +13,7 @@ namespace mapledger::exact {
 
 struct RecorderConfig {
   std::filesystem::path folder;     ///< log and the collector's data
+  std::string log;                  ///< its name, without .log
   std::filesystem::path collector;  ///< program
   std::string socket;               ///< of the database; empty: the settings say where it is
   chaos::Part::Environment settings;
@@ -28,6 +29,8 @@ class Recorder {
   void start();
   /// Waits for its end. Its exit code, or 128 and the signal's number.
   int end(int signal);
+  /// By SIGTERM; throws if it did not end well, or had ended before.
+  void end_well();
 
   /// Returns when all that has happened before this call is in the ledger's rows.
   void await_stored(LedgerView& ledger);
