@@ -1,11 +1,12 @@
 # What people do with mapledger. Each target is a script of its own in scripts/.
-.PHONY: help run test test-mysql test-chaos lint format bench fuzz install-deps clean
+.PHONY: help run test test-mysql test-chaos test-exact lint format bench fuzz install-deps clean
 
 help:
 	@echo 'make run           the ledger of this machine, in the browser at http://127.0.0.1:8080, until Ctrl-C'
 	@echo 'make test          every test: C++, database, dashboard, browser'
 	@echo 'make test-mysql    the tests that use a database, on Oracle'\''s MySQL'
 	@echo 'make test-chaos    kills collector, database and tracer at random and looks whether anything was lost; KILLS=100 SEED='
+	@echo 'make test-exact    runs real programs and compares the ledger with what the kernel itself says, to the byte and the call; SEED='
 	@echo 'make lint          layout and static checks of all code'
 	@echo 'make format        lays the C and C++ code out as lint wants it'
 	@echo 'make bench         measurements; make bench ONLY=store runs one group of parse, spool, account, sweep, store, latency, tracer, outage, idle'
@@ -24,6 +25,9 @@ test-mysql:
 
 test-chaos:
 	@scripts/test_chaos.sh
+
+test-exact:
+	@scripts/test_exact.sh
 
 lint:
 	@scripts/lint.sh
