@@ -33,8 +33,7 @@ static_assert(kMaxGapBytes >= 1 + 5 * kMaxVarintBytes + kMaxDetailBytes);
 char* put_text(char* out, std::string_view text, std::size_t max_bytes) {
   text = text.substr(0, max_bytes);
   out = put_varint(out, text.size());
-  std::memcpy(out, text.data(), text.size());
-  return out + text.size();
+  return std::copy(text.begin(), text.end(), out);
 }
 
 /// The end of a path tells more than its beginning.

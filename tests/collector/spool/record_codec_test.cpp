@@ -91,6 +91,9 @@ TEST_F(RecordCodecTest, BeatsAndGaps) {
 
 TEST_F(RecordCodecTest, CutsWhatIsTooLong) {
   builder_.add(sample_event(Kind::kExec, std::string(kMaxNameBytes + 1, 'n')), 1);
+  Event as_it_was = sample_event(Kind::kSwept, {});
+  as_it_was.cgroup = {};
+  builder_.add(as_it_was, 1);
   Event swept = sample_event(Kind::kSwept, "n");
   const std::string path = "ab" + std::string(kMaxCgroupBytes - 1, 'c');
   swept.cgroup = path;
@@ -98,10 +101,11 @@ TEST_F(RecordCodecTest, CutsWhatIsTooLong) {
   Event cut = swept;
   cut.cgroup.remove_prefix(1);
   builder_.add(Gap{1, 2, Stage::kSpool, UINT64_MAX, std::string(kMaxDetailBytes + 1, 'd')});
-  EXPECT_EQ(read_back(),
-            (std::vector<std::string>{
-                text(sample_event(Kind::kExec, std::string(kMaxNameBytes, 'n')), 1), text(cut, 2),
-                text(Gap{1, 2, Stage::kSpool, UINT64_MAX - 1, std::string(kMaxDetailBytes, 'd')})}));
+  EXPECT_EQ(
+      read_back(),
+      (std::vector<std::string>{
+          text(sample_event(Kind::kExec, std::string(kMaxNameBytes, 'n')), 1), text(as_it_was, 1),
+          text(cut, 2), text(Gap{1, 2, Stage::kSpool, UINT64_MAX - 1, std::string(kMaxDetailBytes, 'd')})}));
 }
 
 TEST_F(RecordCodecTest, AnEventTakesAboutFiftyBytes) {
