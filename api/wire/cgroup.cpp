@@ -49,14 +49,13 @@ std::vector<std::string_view> segments_of(std::string_view path) {
   return segments;
 }
 
-/// systemd writes what may not stand in a unit's name as \xHH. Where the ledger escaped that backslash in
-/// turn there are two.
+/// systemd writes what may not stand in a unit's name as \xHH.
 std::string decoded(std::string_view text) {
   std::string plain;
   while (!text.empty()) {
     std::string_view rest = text;
     unsigned byte = 0;
-    if (drop_prefix(rest, "\\\\x") || drop_prefix(rest, "\\x")) {
+    if (drop_prefix(rest, "\\x")) {
       const std::string_view digits = rest.substr(0, 2);
       const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16);
       const bool whole = digits.size() == 2 && error == std::errc{} && end == digits.data() + 2;
