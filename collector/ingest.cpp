@@ -56,9 +56,8 @@ void Ingest::on_beat(const Beat& beat) {
   counters_.lost_tracer = total.tracer;
   counters_.lost_transport = total.transport;
   if (!span) return;
-  // The tracer counts what it dropped a moment before it tells the time.
   const std::int64_t from_us =
-      (span->from_ns == 0 ? began_us_.value_or(at_us) : utc_us(span->from_ns)) - kDisorderUs;
+      span->from_ns == 0 ? began_us_.value_or(at_us) - kDisorderUs : utc_us(span->from_ns);
   const auto tell = [&](std::uint64_t lost, Stage stage, const char* detail) {
     if (lost == 0) return;
     spdlog::warn("{} events lost: {}", lost, detail);

@@ -71,7 +71,7 @@ TEST_F(IngestTest, LossBecomesAGap) {
   ingest_->line("beat,3000000000,0,8,5");
   ASSERT_EQ(sink_.gaps.size(), 2U);
   EXPECT_EQ(sink_.gaps[0].stage, Stage::kTracer);
-  EXPECT_EQ(sink_.gaps[0].from_us, 2'000'000 - kDisorderUs);
+  EXPECT_EQ(sink_.gaps[0].from_us, 2'000'000);
   EXPECT_EQ(sink_.gaps[0].to_us, 3'000'000);
   EXPECT_EQ(sink_.gaps[0].events, 5U);
   EXPECT_EQ(sink_.gaps[1].stage, Stage::kTransport);
