@@ -14,18 +14,6 @@ std::int64_t as_signed(std::uint64_t value) {
 
 }  // namespace
 
-std::optional<Explained> explain(const Process& process, const Explained& stored) {
-  if (!process.mapped_bytes) return std::nullopt;
-  std::uint64_t rest = *process.mapped_bytes;
-  for (const std::int64_t part : {stored.before, stored.mmap, stored.munmap, stored.mremap, stored.brk,
-                                  stored.exec, stored.fork, stored.exit}) {
-    rest -= bits(part);
-  }
-  Explained whole = stored;
-  whole.other = as_signed(rest);
-  return whole;
-}
-
 Difference difference(const Process& process, const Explained& e) {
   const std::uint64_t asked = process.requested_bytes - process.returned_bytes;
   Difference d;

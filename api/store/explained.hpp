@@ -8,7 +8,8 @@
 
 namespace mapledger::api {
 
-/// What changed a process's mapped_bytes, in signed bytes that add up to it.
+/// What changed a process's mapped_bytes, in signed bytes that add up to it: the columns by_*, as the
+/// collector keeps them.
 struct Explained {
   std::int64_t before = 0;  ///< mapped when the process was first seen
   std::int64_t mmap = 0;
@@ -49,11 +50,6 @@ struct Difference {
   std::int64_t other = 0;
   std::int64_t below_zero = 0;  ///< more was given back than asked for, and net stops at 0
 };
-
-/// Completes `stored`, the by_* columns without by_other, to the process's mapped_bytes: the rest is `other`,
-/// all of it in a row that was written before these columns were. Nothing if the stream carries no
-/// mapped_bytes.
-std::optional<Explained> explain(const Process& process, const Explained& stored);
 
 Difference difference(const Process& process, const Explained& explained);
 

@@ -50,11 +50,11 @@ Process process_of(const Row& row) {
   return p;
 }
 
-/// by_other is left out: it is what the others leave of mapped_bytes.
 Explained explained_of(const Row& row) {
   Columns next(row, kBehindColumns);
   Explained e;
-  for (std::int64_t* part : {&e.before, &e.mmap, &e.munmap, &e.mremap, &e.brk, &e.exec, &e.fork, &e.exit}) {
+  for (std::int64_t* part :
+       {&e.before, &e.mmap, &e.munmap, &e.mremap, &e.brk, &e.exec, &e.fork, &e.exit, &e.other}) {
     *part = next.i64();
   }
   return e;
@@ -119,7 +119,7 @@ DbResult<std::optional<ProcessDetail>> read_process(Connection& connection, std:
   const auto rows =
       select(connection,
              fmt::format("SELECT {}, p.by_before, p.by_mmap, p.by_munmap, p.by_mremap, p.by_brk, "
-                         "p.by_exec, p.by_fork, p.by_exit FROM processes p {} "
+                         "p.by_exec, p.by_fork, p.by_exit, p.by_other FROM processes p {} "
                          "WHERE p.host_id = ? AND p.process_id = ?",
                          kColumns, kJoinUser),
              {host, id});
@@ -127,7 +127,7 @@ DbResult<std::optional<ProcessDetail>> read_process(Connection& connection, std:
   if (rows->empty()) return std::optional<ProcessDetail>();
   ProcessDetail detail;
   detail.process = process_of(rows->front());
-  detail.explained = explain(detail.process, explained_of(rows->front()));
+  if (detail.process.mapped_bytes) detail.explained = explained_of(rows->front());
   if (!detail.process.ppid) return std::optional(std::move(detail));
   auto parent = read_parent(connection, host, id);
   if (!parent) return parent.error();

@@ -27,7 +27,7 @@ template <class T>
 using StoreResult = boost::system::result<T, StoreError>;
 
 /// The version of sql/ that the statements here are written for.
-inline constexpr std::uint64_t kSchemaVersion = 3;
+inline constexpr std::uint64_t kSchemaVersion = 4;
 
 /// All that the api reads of the ledger. Calls block; any thread may call, several at once.
 class Store {

@@ -31,6 +31,25 @@ void insert_spans(std::vector<std::string>& statements, const Shipment& shipment
              });
 }
 
+/// One statement for those of one moment, such as all earlier programs of a process.
+void end_processes(std::vector<std::string>& statements, const Checkpoint& at,
+                   const std::vector<ProcessEnd>& ends) {
+  for (auto end = ends.begin(); end != ends.end();) {
+    const std::int64_t at_us = end->at_us;
+    SqlWriter sql;
+    sql.raw("UPDATE processes SET batch = ").value(at.batch);
+    sql.raw(", by_exit = by_exit - CAST(COALESCE(mapped_bytes, 0) AS SIGNED)");
+    sql.raw(", mapped_bytes = mapped_bytes * 0, stack_bytes = stack_bytes * 0");
+    sql.raw(", resident_bytes = resident_bytes * 0, exited_us = ").value(at_us);
+    sql.raw(" WHERE host_id = ").value(at.host_id).raw(" AND exited_us IS NULL AND process_id IN (");
+    for (bool first = true; end != ends.end() && end->at_us == at_us; ++end, first = false) {
+      sql.raw(first ? "" : ",").value(end->process_id);
+    }
+    sql.raw(")");
+    statements.push_back(sql.sql());
+  }
+}
+
 void insert_sums(std::vector<std::string>& statements, const Shipment& shipment) {
   const Checkpoint& at = shipment.after;
   const Batch& batch = *shipment.sums;
@@ -106,17 +125,7 @@ void insert_sums(std::vector<std::string>& statements, const Shipment& shipment)
                        s.mmap_calls, s.munmap_calls, s.failed_calls);
                return true;
              });
-  for (const ProcessEnd& end : batch.ends) {
-    SqlWriter sql;
-    sql.raw("UPDATE processes SET batch = ").value(at.batch);
-    sql.raw(", by_exit = by_exit - CAST(COALESCE(mapped_bytes, 0) AS SIGNED)");
-    sql.raw(", mapped_bytes = mapped_bytes * 0, stack_bytes = stack_bytes * 0");
-    sql.raw(", resident_bytes = resident_bytes * 0, exited_us = ").value(end.at_us);
-    sql.raw(" WHERE host_id = ").value(at.host_id);
-    sql.raw(" AND process_id = ").value(end.process_id);
-    sql.raw(" AND exited_us IS NULL");
-    statements.push_back(sql.sql());
-  }
+  end_processes(statements, at, batch.ends);
 }
 
 }  // namespace

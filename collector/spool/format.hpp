@@ -79,8 +79,6 @@ inline constexpr std::size_t kBlockTargetBytes = 64U << 10U;
 inline constexpr std::size_t kMaxPayloadBytes = 8U << 20U;
 /// A longer detail of a gap is cut: gaps.detail takes 255 characters.
 inline constexpr std::size_t kMaxDetailBytes = 1020;
-/// Of a longer path of a cgroup the end is kept: processes.cgroup takes 255 characters.
-inline constexpr std::size_t kMaxCgroupBytes = 255;
 inline constexpr std::int64_t kNoTime = INT64_MIN;
 
 enum class SegmentKind : std::uint32_t { kRaw, kSummary };

@@ -10,8 +10,6 @@
 #include <sstream>
 #include <string_view>
 
-#include "common/names.hpp"
-
 namespace mapledger {
 namespace {
 
@@ -49,8 +47,8 @@ std::string presentable(std::string_view path) {
     if (escaped.compare(i, 2, "\\\\") == 0) ++i;
     text += escaped[i];
   }
-  if (text.size() <= kMaxCgroupPath) return text;
-  std::size_t from = text.size() - kMaxCgroupPath;
+  if (text.size() <= kMaxCgroupBytes) return text;
+  std::size_t from = text.size() - kMaxCgroupBytes;
   const auto is_inside = [&] { return (static_cast<unsigned char>(text[from]) & 0xC0U) == 0x80U; };
   while (from < text.size() && is_inside()) ++from;
   return text.substr(from);

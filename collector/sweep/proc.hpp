@@ -5,6 +5,7 @@
 #include <string>
 
 #include "common/descriptor.hpp"
+#include "common/names.hpp"
 
 namespace mapledger {
 
@@ -33,9 +34,8 @@ bool is_running(std::uint32_t pid, std::uint64_t start_ns);
 
 /// Its path in the cgroup v2 hierarchy, or where that says nothing in systemd's own, or in the first that
 /// says something: cgroups(7). Control characters and bytes that are no UTF-8 as \xHH, and the last
-/// kMaxCgroupPath bytes of a longer one. Nothing: there is no such process.
+/// kMaxCgroupBytes bytes of a longer one. Nothing: there is no such process.
 std::optional<std::string> read_cgroup(std::uint32_t pid);
-inline constexpr std::size_t kMaxCgroupPath = 255;
 
 /// The path that lines of /proc/PID/cgroup name.
 std::string cgroup_of(const std::string& lines);

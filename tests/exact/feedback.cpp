@@ -1,5 +1,6 @@
 #include "tests/exact/feedback.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace mapledger::exact {
@@ -12,7 +13,7 @@ double Feedback::gain(const std::string& part) const {
 
 double Feedback::gain() const {
   double sum = 0;
-  for (const auto& [part, made] : parts) sum += gain(part);
+  for (const auto& [part, made] : parts) sum += std::max(gain(part), 0.0);
   return sum;
 }
 

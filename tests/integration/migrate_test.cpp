@@ -10,6 +10,7 @@ namespace mapledger {
 namespace {
 
 using test::TestDatabase;
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 std::vector<Migration> shipped() {
@@ -65,6 +66,29 @@ TEST(Migrate, TheNewestCutOffAfterAnyStatementIsFinished) {
     EXPECT_EQ(*finished, 1U);
     EXPECT_EQ(schema_of(database), expected);
   }
+}
+
+TEST(Migrate, WhatProcessesHadMappedBeforeItWasExplainedWasThereBefore) {
+  const std::vector<Migration> migrations = shipped();
+  TestDatabase database(TestDatabase::Schema::kNone);
+  migrate(database.connection(), {migrations.begin(), migrations.begin() + 2}).value();
+  for (const char* process : {"1, 8192", "2, NULL", "3, 4096"}) {
+    database.connection()
+        .execute(
+            std::string("INSERT INTO processes (host_id, process_id, mapped_bytes, pid, start_ns, exec_id,"
+                        " name, requested_bytes, returned_bytes, peak_bytes, mmap_calls, munmap_calls,"
+                        " mremap_calls, brk_calls, failed_calls, first_seen_us, last_seen_us, batch)"
+                        " VALUES (1, ") +
+            process + ", 42, 0, 0, 'w', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)")
+        .value();
+  }
+  migrate(database.connection(), {migrations.begin(), migrations.begin() + 3}).value();
+  database.connection()
+      .execute("UPDATE processes SET by_mmap = 12288, by_other = -200 WHERE process_id = 3")
+      .value();
+  migrate(database.connection(), migrations).value();
+  EXPECT_THAT(database.rows("SELECT by_before FROM processes ORDER BY process_id"),
+              ElementsAre("8192", "0", "-7992"));
 }
 
 TEST(Migrate, OneThatWasCutOffIsBegunAgain) {

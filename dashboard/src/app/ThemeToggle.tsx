@@ -6,7 +6,7 @@ export function ThemeToggle() {
   const other = scheme === "dark" ? "light" : "dark";
   const label = other === "dark" ? strings.theme.toDark : strings.theme.toLight;
   return (
-    <button type="button" className="theme-toggle" title={label} aria-label={label} onClick={() => chooseScheme(other)}>
+    <button type="button" className="icon-button" title={label} aria-label={label} onClick={() => chooseScheme(other)}>
       <svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round">
         {other === "dark" ? (
           <path d="M16.5 11.8A7 7 0 0 1 8.2 3.5a7 7 0 1 0 8.3 8.3Z" strokeLinejoin="round" />

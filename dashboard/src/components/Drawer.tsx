@@ -39,7 +39,7 @@ export function Drawer({ title, note, action, onClosed, children }: DrawerProps)
             <h2 id={heading}>{title}</h2>
             {note !== undefined && <p>{note}</p>}
           </div>
-          <button type="button" className="drawer-close" aria-label={strings.close} title={strings.close} onClick={close}>
+          <button type="button" className="icon-button" aria-label={strings.close} title={strings.close} onClick={close}>
             <svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="1.7" strokeLinecap="round">
               <path d="M5 5l10 10M15 5 5 15" />
             </svg>

@@ -22,15 +22,7 @@ class MysqlStoreTest : public testing::Test {
 
   Process put(std::uint64_t id, std::uint64_t requested, std::uint64_t returned = 0,
               std::optional<std::int64_t> exited = {}) {
-    Process p;
-    p.id = id;
-    p.pid = id % 1000;
-    p.name = "p";
-    p.requested_bytes = requested;
-    p.returned_bytes = returned;
-    p.exited_us = exited;
-    ledger.put_process(kHost, p);
-    return p;
+    return ledger.put_process(kHost, id, requested, returned, exited);
   }
 
   TestLedger ledger;

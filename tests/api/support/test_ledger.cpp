@@ -106,6 +106,19 @@ void TestLedger::put_program(std::uint64_t host, const std::string& name, std::u
   run(sql.sql());
 }
 
+Process TestLedger::put_process(std::uint64_t host, std::uint64_t id, std::uint64_t requested_bytes,
+                                std::uint64_t returned_bytes, std::optional<std::int64_t> exited_us) {
+  Process p;
+  p.id = id;
+  p.pid = id % 1000;
+  p.name = "p";
+  p.requested_bytes = requested_bytes;
+  p.returned_bytes = returned_bytes;
+  p.exited_us = exited_us;
+  put_process(host, p);
+  return p;
+}
+
 void TestLedger::set_requested(std::uint64_t host, std::uint64_t bytes) {
   run(fmt::format("UPDATE checkpoint SET requested_bytes = {} WHERE host_id = {}", bytes, host));
 }

@@ -36,6 +36,9 @@ class TestLedger {
 
   /// Inserts or replaces the row, as changed by the host's newest batch.
   void put_process(std::uint64_t host, const Process& process);
+  /// One whose pid is its id's last three digits; answers with it.
+  Process put_process(std::uint64_t host, std::uint64_t id, std::uint64_t requested_bytes,
+                      std::uint64_t returned_bytes = 0, std::optional<std::int64_t> exited_us = {});
   void put_program(std::uint64_t host, const std::string& name, std::uint64_t requested_bytes);
   void set_requested(std::uint64_t host, std::uint64_t bytes);
 

@@ -102,10 +102,10 @@ TEST(CgroupTest, APathIsData) {
   EXPECT_EQ(cgroup_of("0::/a:b\\x2dc.service\n"), "/a:b\\x2dc.service");
   EXPECT_EQ(cgroup_of("0::/\xFF\x01\n"), "/\\xff\\x01");
   const std::string cut = cgroup_of("0::/" + std::string(300, 'a') + "\n");
-  EXPECT_EQ(cut, std::string(kMaxCgroupPath, 'a'));
+  EXPECT_EQ(cut, std::string(kMaxCgroupBytes, 'a'));
   std::string wide = "0::/a";
   for (int i = 0; i < 200; ++i) wide += "\xC3\xA9";
-  EXPECT_EQ(cgroup_of(wide + "\n").size(), kMaxCgroupPath - 1) << "cut between letters";
+  EXPECT_EQ(cgroup_of(wide + "\n").size(), kMaxCgroupBytes - 1) << "cut between letters";
 }
 
 TEST(CgroupTest, OfThisProcess) {
