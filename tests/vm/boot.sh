@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# boot.sh GUEST SHARE [JOB...]: boots the guest and runs the job, bash as root with the words as its command line, in it:
+# tests/vm/jobs/JOB of the repository. SHARE is the guest's /share. The exit code is the job's. The guest reaches the TCP ports
+# of this machine's loopback at 10.0.2.2. LIMIT: seconds it may take (600). MEMORY: MiB (2048).
+set -euo pipefail
+repository=$(readlink -f "$(dirname "$0")/../..")
+guest=${1:?usage: boot.sh GUEST SHARE JOB...} share=${2:?}
+shift 2
+printf 'cd %q && exec bash' "$repository/tests/vm/jobs" >"$share/job"
+printf ' %q' "$@" >>"$share/job"
+rm -f "$share/code"
+disk() { printf 'local,path=%s,mount_tag=%s,security_model=none,multidevs=remap,id=%s%s' "$1" "$2" "$2" "${3:-}"; }
+
+# -cpu max: what the emulation can do. No kvm: most machines that run this are virtual themselves, and so all are alike.
+timeout -k 5 "${LIMIT:-600}" qemu-system-x86_64 -M q35 ${ACCEL:--accel tcg,thread=multi -smp 2} -cpu max -m "${MEMORY:-2048}" \
+  -display none -nodefaults -no-reboot -serial stdio -kernel "$guest/vmlinuz" -initrd "$guest/initramfs.zst" \
+  -append "console=ttyS0 panic=-1 quiet mitigations=off nowatchdog mapledger.repository=$repository" \
+  -virtfs "$(disk "$guest/root" root ,readonly=on)" -virtfs "$(disk "$repository" repository ,readonly=on)" \
+  -virtfs "$(disk "$share" share)" -netdev user,id=net -device virtio-net-pci,netdev=net,romfile= \
+  </dev/null | tr -d '\r' | sed -u 's/\x1b[c[][?0-9;]*[a-zA-Z]*//g'
+[[ -s $share/code ]] || { echo "the guest did not finish" >&2; exit 125; }
+exit "$(cat "$share/code")"

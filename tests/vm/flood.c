@@ -1,0 +1,32 @@
+/* flood.c - asks for memory and gives it back as fast as it can.
+ *
+ *     flood SECONDS    maps and unmaps 28672 bytes until the time is over; prints the number of calls it made
+ *
+ * Between the first call and the last it does nothing else. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <time.h>
+
+enum { BYTES = 28672, CALLS_BETWEEN_LOOKS = 100 };
+
+static double now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+int main(int argc, char** argv) {
+  if (argc != 2) return 2;
+  const double end = now() + atof(argv[1]);
+  unsigned long calls = 0;
+  do {
+    for (int i = 0; i < CALLS_BETWEEN_LOOKS; i += 2) {
+      void* const memory = mmap(NULL, BYTES, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+      if (memory == MAP_FAILED || munmap(memory, BYTES) != 0) return 1;
+    }
+    calls += CALLS_BETWEEN_LOOKS;
+  } while (now() < end);
+  printf("%lu\n", calls);
+  return 0;
+}
