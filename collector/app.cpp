@@ -11,6 +11,8 @@
 #include "collector/reader.hpp"
 #include "collector/reconcile.hpp"
 #include "collector/recorder.hpp"
+#include "collector/source/build_module.hpp"
+#include "collector/source/run_lock.hpp"
 #include "collector/source/tracer.hpp"
 #include "collector/source/wait.hpp"
 #include "collector/spool/posix_file_system.hpp"
@@ -58,6 +60,14 @@ Result<Start> find_start(mysql::Connection* database, const spool::Spool& spool,
   return start;
 }
 
+/// Held as long as this machine is traced; nothing for what is no tracer.
+Result<std::optional<RunLock>> lock_machine(const CollectorConfig& config) {
+  if (!is_tracer(config.tracer)) return std::nullopt;
+  auto lock = RunLock::take(config.run_lock.empty() ? default_run_lock() : config.run_lock);
+  if (!lock) return lock.error();
+  return std::optional(*std::move(lock));
+}
+
 Report identity_of(const Source& source, std::uint32_t run) {
   Report report;
   report.source = source.name();
@@ -75,6 +85,8 @@ Feeder::FindDead finder_of_the_dead(const CollectorConfig& config, const Origin&
 }
 
 int trace_and_store(const CollectorConfig& config, int wake_fd) {
+  const auto lock = lock_machine(config);
+  if (!lock) return fail(lock.error());
   const HostInfo here = this_host();
   spool::PosixFileSystem files;
   auto opened = spool::Spool::open(files, spool_options(config, here), here.id);
@@ -145,9 +157,9 @@ int trace_and_store(const CollectorConfig& config, int wake_fd) {
     if (wait_readable(-1, wake_fd, milliseconds(0)).woken) pipeline.hurry();
     return pipeline.ended();
   });
-  spdlog::info("ready: {} {}, {}{}, run {}", is_replay ? "replaying recorded data," : "tracing with",
-               (*source)->name(), origin.host.name, is_replay ? "" : ", kernel " + origin.host.kernel,
-               start->run);
+  spdlog::info("ready: {} {}{}, {}{}, run {}", is_replay ? "replaying recorded data," : "tracing with",
+               (*source)->name(), config.filters.empty() ? "" : ", only " + config.filters.words(),
+               origin.host.name, is_replay ? "" : ", kernel " + origin.host.kernel, start->run);
   const auto read = reader.run();
   if (!read) spdlog::error("{}", read.error().message);
   spdlog::info("{}; storing what is left", read ? "reading has ended" : "reading failed");
@@ -180,6 +192,8 @@ int migrate_only(const CollectorConfig& config, int wake_fd) {
 }
 
 int record(const CollectorConfig& config, int wake_fd) {
+  const auto lock = lock_machine(config);
+  if (!lock) return fail(lock.error());
   auto source = make_source(config, {static_cast<std::uint32_t>(getpid())}, wake_fd);
   if (!source) return fail(source.error());
   const auto lines = record_stream(**source, config.record_to, this_host());
@@ -188,9 +202,15 @@ int record(const CollectorConfig& config, int wake_fd) {
   return 0;
 }
 
+int build(const CollectorConfig& config) {
+  const auto built = build_module(config);
+  return built ? 0 : fail(built.error());
+}
+
 }  // namespace
 
 int run_collector(const CollectorConfig& config) {
+  if (config.command == CollectorConfig::Command::kBuildModule) return build(config);  // Ctrl-C ends it
   const StopSignals signals;
   switch (config.command) {
     case CollectorConfig::Command::kMigrate:
@@ -198,6 +218,8 @@ int run_collector(const CollectorConfig& config) {
     case CollectorConfig::Command::kRecord:
       return record(config, signals.fd());
     case CollectorConfig::Command::kRun:
+    case CollectorConfig::Command::kBuildModule:
+    case CollectorConfig::Command::kDoctor:
       break;
   }
   return trace_and_store(config, signals.fd());

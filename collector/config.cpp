@@ -31,14 +31,36 @@ void add_collector_settings(CLI::App& app, CollectorConfig& config) {
   record->fallthrough()->callback([&config] { config.command = CollectorConfig::Command::kRecord; });
   record->add_option("FILE", config.record_to, "what to write; .zst compresses")->required();
 
+  CLI::App* doctor =
+      app.add_subcommand("doctor", "say what is in order here, what is not, and the command that mends it");
+  doctor->fallthrough()->callback([&config] { config.command = CollectorConfig::Command::kDoctor; });
+  doctor->add_flag("--json", config.doctor_json, "as an array of objects");
+  doctor->add_flag("--thorough", config.doctor_thorough,
+                   "have SystemTap try its script, which takes a while");
+  CLI::App* build = app.add_subcommand(
+      "build-module", "compile the SystemTap script beforehand, for STAP_MODULE on any machine");
+  build->fallthrough()->callback([&config] { config.command = CollectorConfig::Command::kBuildModule; });
+  build->add_option("FILE.ko", config.module_to, "what to write; its name is the module's")->required();
+  build->add_option("--kernel", config.module_kernel, "uname -r of the machine it is for; empty: this one's");
+
   add_common_settings(app, config);
   add_setting(app, "TRACER", config.tracer, "who reports requests: auto, stap, ebpf, stdin or replay:FILE")
       ->check(CLI::Validator(check_tracer, "auto, stap, ebpf, stdin, replay:FILE"));
   add_setting(app, "REPLAY_SPEED", config.replay_speed, "real: as recorded; max: as fast as possible")
       ->check(CLI::IsMember({"real", "max"}));
   add_setting(app, "STAP_SCRIPT", config.stap_script, "the script that stap runs; empty: the shipped one");
+  add_setting(app, "STAP_MODULE", config.stap_module,
+              "a FILE.ko that build-module made, which staprun runs instead; empty: none");
   add_setting(app, "EBPF_TRACER", config.ebpf_tracer,
               "the ebpf tracer's program; empty: the one beside the collector");
+  add_setting(app, "TRACE_PIDS", config.filters.pids,
+              "only these processes are traced, separated by commas; empty: all");
+  add_setting(app, "TRACE_USERS", config.filters.users,
+              "only processes of these users, names or ids; empty: all");
+  add_setting(app, "TRACE_CGROUPS", config.filters.cgroups,
+              "only processes of these control groups (v2) or below, such as /user.slice; empty: all");
+  add_setting(app, "RUN_LOCK", config.run_lock,
+              "file that one tracing collector at a time holds; empty: /run/mapledger-collector.lock");
   add_setting(app, "SOURCE_TIMEZONE", config.source_timezone, "zone of the older line forms' local times")
       ->check(CLI::Validator(check_timezone, "a name such as Europe/Madrid"));
   add_setting(app, "BATCH_ROWS", config.batch_rows, "records that make a batch")

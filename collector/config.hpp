@@ -5,20 +5,28 @@
 #include <string>
 
 #include "collector/retention/settings.hpp"
+#include "collector/source/filters.hpp"
 #include "common/config/options.hpp"
 
 namespace mapledger {
 
 /// All that the collector can be told. Read once, passed down.
 struct CollectorConfig : CommonConfig {
-  enum class Command { kRun, kMigrate, kRecord };
+  enum class Command { kRun, kMigrate, kRecord, kDoctor, kBuildModule };
   Command command = Command::kRun;
   std::filesystem::path record_to;  ///< of `record`
+  bool doctor_json = false;         ///< of `doctor`
+  bool doctor_thorough = false;
+  std::filesystem::path module_to;  ///< of `build-module`
+  std::string module_kernel;        ///< empty: the running one
 
   std::string tracer = "auto";        ///< auto, stap, ebpf, stdin, replay:FILE
   std::string replay_speed = "real";  ///< real, max
   std::filesystem::path stap_script;  ///< empty: the shipped one
+  std::filesystem::path stap_module;  ///< compiled beforehand; empty: the script is compiled
   std::filesystem::path ebpf_tracer;  ///< empty: the one beside the collector
+  FilterSettings filters;
+  std::filesystem::path run_lock;  ///< empty: default_run_lock()
   std::string source_timezone = "UTC";
   std::size_t batch_rows = 10'000;
   int batch_ms = 100;

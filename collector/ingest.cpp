@@ -79,6 +79,24 @@ void Ingest::on_bad_line(std::string_view line) {
                stored_name(line.substr(0, 160)));
 }
 
+void Ingest::lost(const SourceLoss& loss) {
+  const bool is_unseen = loss.kind == SourceLoss::Kind::kUnseen;
+  std::uint64_t events = loss.events;
+  if (is_unseen) {
+    losses_.on_unseen(events);
+  } else {
+    events = losses_.on_dropped_in_all(events);
+  }
+  counters_.lost_tracer = losses_.total().tracer;
+  if (events == 0) return;
+  spdlog::warn("{} events lost: {}", events, loss.detail);
+  // When they were lost is not said: at some time since this tracer began, or since its last beat.
+  const std::int64_t began_us = began_us_.value_or(whole_until_us_) - kDisorderUs;
+  const std::int64_t from_us =
+      is_unseen || losses_.last_beat_ns() == 0 ? began_us : utc_us(losses_.last_beat_ns());
+  sink_.gap({std::min(from_us, whole_until_us_), whole_until_us_, Stage::kTracer, events, loss.detail});
+}
+
 void Ingest::finish() {
   const std::uint64_t untold = losses_.take_untold_parse();
   if (untold == 0) return;

@@ -9,6 +9,7 @@
 #include "collector/counters.hpp"
 #include "collector/parse/line_parser.hpp"
 #include "collector/record_sink.hpp"
+#include "collector/source/source.hpp"
 #include "collector/sweep/process_table.hpp"
 
 namespace mapledger {
@@ -39,6 +40,9 @@ class Ingest {
 
   /// From here on events may be missing: the next event or beat ends the span, which becomes a row in gaps.
   void open_gap(Stage stage, std::string detail);
+
+  /// What the tracer said at its end, beside its beats.
+  void lost(const SourceLoss& loss);
 
   /// The stream has ended: what no beat told of is told now.
   void finish();

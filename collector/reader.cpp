@@ -40,6 +40,7 @@ Result<void> Reader::run() {
       source_.request_stop();
     } else if (got->kind == ReadResult::Kind::kEnd) {
       if (const auto line = splitter_.last()) ingest_.line(*line);
+      for (const SourceLoss& loss : source_.take_losses()) ingest_.lost(loss);
       if (stopping_ || !source_.can_restart()) break;
       const auto again = restart();
       if (!again) return again.error();

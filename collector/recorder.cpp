@@ -78,6 +78,9 @@ Result<std::uint64_t> record_stream(Source& source, const std::filesystem::path&
     if (got->kind == ReadResult::Kind::kEnd) break;
   }
   if (const auto line = splitter.last(); line && !write_line(*line)) return failed();
+  for (const SourceLoss& loss : source.take_losses()) {
+    spdlog::warn("{} events lost: {}; no beat of the recording tells of them", loss.events, loss.detail);
+  }
   if (!out.finish()) return failed();
   return lines;
 }

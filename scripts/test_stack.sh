@@ -11,7 +11,7 @@ source scripts/lib/say.sh
 work=$1
 mkdir -p "$work"
 : >"$work/env"
-export MAPLEDGER_PRESET=${MAPLEDGER_PRESET:-asan} MAPLEDGER_ENV_FILE=$work/env DATA_DIR=$work/data MAPLEDGER_MARK=$work
+export MAPLEDGER_PRESET=${MAPLEDGER_PRESET:-asan} MAPLEDGER_ENV_FILE=$work/env DATA_DIR=$work/data RUN_LOCK=$work/lock MAPLEDGER_MARK=$work
 API_PORT=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })')
 export API_PORT API_HOST=127.0.0.1
 unset DB_HOST DB_SOCKET DB_USER DB_PASS DB_NAME API_DB_USER API_DB_PASS TRACER

@@ -34,6 +34,20 @@ class LossMeter {
   /// What was lost since the beat before, if anything.
   std::optional<Span> on_beat(const Beat& beat);
 
+  /// Events that no beat tells of.
+  void on_unseen(std::uint64_t events) {
+    total_.tracer += events;
+    told_.tracer += events;
+  }
+  /// The tracer's last word on what it dropped in its life. What no beat has told of that, which counts now.
+  std::uint64_t on_dropped_in_all(std::uint64_t events) {
+    const std::uint64_t untold = events > dropped_ ? events - dropped_ : 0;
+    dropped_ += untold;
+    on_unseen(untold);
+    return untold;
+  }
+  [[nodiscard]] std::uint64_t last_beat_ns() const { return last_beat_ns_; }
+
   /// Lines that could not be read since the last beat, or ever in a stream without beats.
   std::uint64_t take_untold_parse() {
     const std::uint64_t untold = total_.parse - told_.parse;

@@ -95,6 +95,10 @@ void ChildProcess::request_stop() {
   wake_fd_ = -1;
 }
 
+void ChildProcess::kill_group() const {
+  if (pid_ > 0) kill(-pid_, SIGKILL);
+}
+
 void ChildProcess::take_messages() {
   std::array<char, 4096> chunk{};
   ssize_t n = 0;
@@ -111,6 +115,7 @@ void ChildProcess::take_messages() {
 
 void ChildProcess::say(std::string_view message) {
   if (message.empty()) return;
+  if (hear_) return hear_(message);
   spdlog::warn("{}: {}", name_, message);
   last_message_ = message;
 }

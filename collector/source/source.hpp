@@ -4,8 +4,10 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "common/result.hpp"
 
@@ -20,6 +22,17 @@ struct ReadResult {
   };
   Kind kind = Kind::kEnd;
   std::size_t bytes = 0;
+};
+
+/// Events that a source says it has lost, beside what its beats tell.
+struct SourceLoss {
+  enum class Kind {
+    kUnseen,        ///< so many were never seen: no beat's SEEN has them
+    kDroppedInAll,  ///< DROPPED as of the end: what is more than the last beat's is new
+  };
+  Kind kind = Kind::kUnseen;
+  std::uint64_t events = 0;
+  std::string detail;  ///< why
 };
 
 /// Where lines come from: a tracer that runs as a child, a recording, standard input. Passive: it does what
@@ -45,6 +58,8 @@ class Source {
   virtual Result<ReadResult> read(std::span<char> buffer, std::chrono::milliseconds timeout) = 0;
   /// Asks the stream to end soon; what is still in it can be read until kEnd.
   virtual void request_stop() = 0;
+  /// After kEnd: losses that were not told yet.
+  [[nodiscard]] virtual std::vector<SourceLoss> take_losses() { return {}; }
   /// After kEnd: how it ended, in words.
   [[nodiscard]] virtual std::string how_it_ended() { return "the stream ended"; }
 };

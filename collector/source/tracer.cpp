@@ -1,23 +1,133 @@
 #include "collector/source/tracer.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
-#include <filesystem>
+#include <algorithm>
+#include <fstream>
+#include <sstream>
 
 #include <spdlog/spdlog.h>
 
 #include "collector/source/child_process.hpp"
+#include "collector/source/filters.hpp"
 #include "collector/source/replay.hpp"
 #include "collector/source/run_program.hpp"
+#include "collector/source/stale_modules.hpp"
 #include "collector/source/standard_input.hpp"
+#include "collector/source/stap.hpp"
+#include "collector/source/stap_facts.hpp"
+#include "collector/source/stap_module.hpp"
 #include "common/host.hpp"
 
 namespace mapledger {
 namespace {
 
 namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds kCheckPatience(3'000);
+/// All that a tracer is told.
+struct Orders {
+  const CollectorConfig& config;
+  const std::vector<std::uint32_t>& left_out;
+  Filters filters;
+  int wake_fd;
+  std::string kernel;
+};
+
+/// The script's variables, each as NAME=VALUE.
+std::vector<std::string> variables(const Orders& orders) {
+  std::vector<std::string> all;
+  // stap refuses a comma in a -G value
+  if (!orders.left_out.empty()) all.push_back(fmt::format("leave_out={}", fmt::join(orders.left_out, ".")));
+  for (const auto& [name, value] : orders.filters.stap_variables()) all.push_back(name + "=" + value);
+  return all;
+}
+
+std::unique_ptr<Source> ebpf(const Orders& orders) {
+  std::vector<std::string> argv = {ebpf_program(orders.config).string()};
+  if (!orders.left_out.empty())
+    argv.push_back(fmt::format("--leave-out={}", fmt::join(orders.left_out, ",")));
+  const auto options = orders.filters.ebpf_options();
+  argv.insert(argv.end(), options.begin(), options.end());
+  return std::make_unique<ChildProcess>("ebpf", std::move(argv), orders.wake_fd);
+}
+
+std::unique_ptr<Source> stap_on_script(const Orders& orders) {
+  std::vector<std::string> argv = stap_options(orders.kernel);
+  argv.push_back(stap_script(orders.config).string());
+  for (const std::string& variable : variables(orders)) argv.insert(argv.end(), {"-G", variable});
+  return std::make_unique<Stap>(std::move(argv), orders.wake_fd, orders.kernel);
+}
+
+/// The kernel takes no notice of a variable that a module does not have, so that has to be found out before.
+Result<std::unique_ptr<Source>> stap_on_module(const Orders& orders) {
+  const fs::path& file = orders.config.stap_module;
+  const auto module = read_stap_module(file);
+  if (!module) return module.error();
+  if (auto why = why_not_module(*module, file, orders.kernel); !why.empty()) return Error{why};
+  const std::vector<std::string> given = variables(orders);
+  for (const std::string& variable : given) {
+    if (const std::string name = variable.substr(0, variable.find('=')); !module->parameters.contains(name)) {
+      return Error{
+          fmt::format("STAP_MODULE: {} has no {}: it is older than this release; build it anew: "
+                      "mapledger-collector build-module FILE.ko",
+                      file.string(), name)};
+    }
+  }
+  // With a slash, else staprun looks for it below /lib/modules.
+  std::vector<std::string> argv = {"staprun", fs::absolute(file).string()};
+  argv.insert(argv.end(), given.begin(), given.end());
+  return std::make_unique<Stap>(std::move(argv), orders.wake_fd, orders.kernel);
+}
+
+/// Why STAP_MODULE cannot be used here.
+std::string why_not_own_module(const CollectorConfig& config, const StapFacts& facts) {
+  const auto module = read_stap_module(config.stap_module);
+  if (!module) return module.error().message;
+  if (auto why = why_not_module(*module, config.stap_module, facts.kernel); !why.empty()) return why;
+  return why_not_staprun(facts);
+}
+
+Result<std::unique_ptr<Source>> choose(const Orders& orders) {
+  const Choice choice = choose_tracer(orders.config, orders.kernel);
+  switch (choice.tracer) {
+    case Choice::Tracer::kStapModule:
+      spdlog::info("TRACER=auto takes stap: {}", choice.why);
+      return stap_on_module(orders);
+    case Choice::Tracer::kStapScript:
+      spdlog::info("TRACER=auto takes stap: {}", choice.why);
+      return stap_on_script(orders);
+    case Choice::Tracer::kEbpf:
+      spdlog::info("TRACER=auto takes ebpf: {}", choice.why);
+      return ebpf(orders);
+    case Choice::Tracer::kNone:
+      break;
+  }
+  return Error{"no tracer can work here. " + choice.why};
+}
+
+/// What TRACE_* say, which only a tracer can heed.
+Result<Filters> filters_for(const CollectorConfig& config) {
+  if (config.filters.empty()) return Filters{};
+  if (!is_tracer(config.tracer)) {
+    const char* setting = !config.filters.pids.empty()    ? "TRACE_PIDS"
+                          : !config.filters.users.empty() ? "TRACE_USERS"
+                                                          : "TRACE_CGROUPS";
+    return Error{fmt::format("{} is for tracers: with TRACER={} all that is read is stored; leave it empty",
+                             setting, config.tracer)};
+  }
+  std::ostringstream mounts;
+  mounts << std::ifstream("/proc/self/mountinfo").rdbuf();
+  return resolve_filters(config.filters, cgroup2_mount(mounts.str()));
+}
+
+}  // namespace
+
+bool is_tracer(const std::string& tracer) {
+  return tracer == "auto" || tracer == "stap" || tracer == "ebpf";
+}
 
 /// The tracer beside this program: installed in the same folder, or in the build's.
 fs::path ebpf_program(const CollectorConfig& config) {
@@ -33,75 +143,48 @@ fs::path stap_script(const CollectorConfig& config) {
                                     : config.stap_script;
 }
 
-std::string joined(const std::vector<std::uint32_t>& pids, const char* separator) {
-  std::string text;
-  for (const std::uint32_t pid : pids) text += (text.empty() ? "" : separator) + std::to_string(pid);
-  return text;
+std::vector<std::string> stap_options(const std::string& kernel, const fs::path& root) {
+  std::vector<std::string> options = {"stap", "-g", "-DSTP_NO_OVERLOAD", "-DKRETACTIVE=256"};
+  // With -g stap leaves the symbols' versions out, and a kernel that has them, but not MODULE_FORCE_LOAD
+  // (Ubuntu's, Mint's), then takes the module's format for invalid.
+  std::ifstream config(root / "lib/modules" / kernel / "build/.config");
+  for (std::string line; std::getline(config, line);) {
+    if (line == "CONFIG_MODVERSIONS=y") options.insert(options.end(), {"-B", "CONFIG_MODVERSIONS=y"});
+  }
+  return options;
 }
 
-std::unique_ptr<Source> ebpf(const CollectorConfig& config, const std::vector<std::uint32_t>& left_out,
-                             int wake_fd) {
-  std::vector<std::string> argv = {ebpf_program(config).string()};
-  if (!left_out.empty()) argv.push_back("--leave-out=" + joined(left_out, ","));
-  return std::make_unique<ChildProcess>("ebpf", std::move(argv), wake_fd);
-}
-
-std::unique_ptr<Source> stap(const CollectorConfig& config, const std::vector<std::uint32_t>& left_out,
-                             int wake_fd) {
-  // why these: the head of memory_request.stp
-  std::vector<std::string> argv = {"stap", "-g", "-DSTP_NO_OVERLOAD", "-DKRETACTIVE=256",
-                                   stap_script(config).string()};
-  // stap refuses a comma in a -G value
-  if (!left_out.empty()) argv.insert(argv.end(), {"-G", "leave_out=" + joined(left_out, ".")});
-  return std::make_unique<ChildProcess>("stap", std::move(argv), wake_fd);
-}
-
-std::string stap_version() {
-  const auto [well, text] = run_program({"stap", "--version"}, kCheckPatience);
-  constexpr std::string_view kBefore = "version ";
-  const auto at = text.find(kBefore);
-  if (!well || at == std::string::npos) return {};
-  return text.substr(at + kBefore.size(),
-                     text.find_first_of("/ \n", at + kBefore.size()) - at - kBefore.size());
-}
-
-Result<std::unique_ptr<Source>> choose(const CollectorConfig& config,
-                                       const std::vector<std::uint32_t>& left_out, int wake_fd) {
-  const HostInfo here = this_host();
-  const bool headers = fs::exists("/lib/modules/" + here.kernel + "/build/Makefile");
-  const std::string not_stap = why_not_stap(stap_version(), here.kernel, headers);
-  if (not_stap.empty()) {
-    spdlog::info("TRACER=auto takes stap: SystemTap and this kernel's headers are here");
-    return stap(config, left_out, wake_fd);
+Choice choose_tracer(const CollectorConfig& config, const std::string& kernel) {
+  constexpr milliseconds kAll(2'700);  // for all checks together
+  constexpr milliseconds kForStap(1'000);
+  const auto until = steady_clock::now() + kAll;
+  const StapFacts facts = gather_stap_facts(kernel, kForStap);
+  std::string not_stap;
+  if (!config.stap_module.empty()) {
+    const std::string why = why_not_own_module(config, facts);
+    if (why.empty()) return {Choice::Tracer::kStapModule, config.stap_module.string() + " fits this kernel"};
+    not_stap = why + "; and without it: ";
   }
-  const auto [ebpf_works, answer] = run_program({ebpf_program(config).string(), "--check"}, kCheckPatience);
-  if (ebpf_works) {
-    spdlog::info("TRACER=auto takes ebpf: stap cannot work here ({})", not_stap);
-    return ebpf(config, left_out, wake_fd);
+  const std::string why = why_not_stap(facts);
+  if (why.empty()) {
+    const std::string but = not_stap.empty() ? "" : "; not its module: " + not_stap;
+    return {Choice::Tracer::kStapScript,
+            fmt::format("SystemTap {} and the headers of kernel {} are here{}", facts.stap_version, kernel,
+                        but.substr(0, but.rfind("; and without it: ")))};
   }
-  return Error{fmt::format("no tracer can work here. stap: {}. ebpf: {}", not_stap, answer)};
-}
-
-}  // namespace
-
-std::string why_not_stap(const std::string& stap_version, const std::string& kernel, bool has_headers) {
-  if (stap_version.empty()) return "SystemTap is not installed; apt-get install systemtap";
-  if (!has_headers) {
-    return fmt::format("the headers of kernel {} are not installed; apt-get install linux-headers-{}", kernel,
-                       kernel);
-  }
-  // Seen: task_work_cancel() was renamed in 6.1's stable series; kernel.trace does not compile on 6.12.
-  if (stap_version.starts_with("4.8") && kernel.starts_with("6.1.")) {
-    return "SystemTap 4.8 does not compile on current 6.1 kernels; install SystemTap 5.1";
-  }
-  if (stap_version.starts_with("5.1") && kernel.starts_with("6.12")) {
-    return "SystemTap 5.1 does not compile tracepoint probes on 6.12 kernels";
-  }
-  return {};
+  not_stap += why;
+  const auto left = std::chrono::duration_cast<milliseconds>(until - steady_clock::now());
+  const auto [ebpf_works, answer] =
+      run_program({ebpf_program(config).string(), "--check"}, std::max(milliseconds(500), left));
+  if (ebpf_works) return {Choice::Tracer::kEbpf, fmt::format("stap cannot work here ({})", not_stap)};
+  return {Choice::Tracer::kNone, fmt::format("stap: {}. ebpf: {}", not_stap,
+                                             answer.empty() ? "its check did not answer in time" : answer)};
 }
 
 Result<std::unique_ptr<Source>> make_source(const CollectorConfig& config,
                                             const std::vector<std::uint32_t>& left_out, int wake_fd) {
+  auto filters = filters_for(config);
+  if (!filters) return filters.error();
   if (config.tracer == "stdin") return std::make_unique<StandardInput>(wake_fd);
   if (config.tracer.starts_with("replay:")) {
     return std::make_unique<Replay>(config.tracer.substr(7), config.replay_speed == "real", wake_fd);
@@ -111,9 +194,12 @@ Result<std::unique_ptr<Source>> make_source(const CollectorConfig& config,
         "the collector runs in a pid namespace of its own, where a tracer's process ids mean nothing:"
         " run it on the host, or its container with --pid=host"};
   }
-  if (config.tracer == "stap") return stap(config, left_out, wake_fd);
-  if (config.tracer == "ebpf") return ebpf(config, left_out, wake_fd);
-  return choose(config, left_out, wake_fd);
+  const Orders orders{config, left_out, *std::move(filters), wake_fd, this_host().kernel};
+  remove_stale_modules();
+  if (config.tracer == "ebpf") return ebpf(orders);
+  if (config.tracer == "auto") return choose(orders);
+  if (!config.stap_module.empty()) return stap_on_module(orders);
+  return stap_on_script(orders);
 }
 
 }  // namespace mapledger

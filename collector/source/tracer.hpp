@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,13 +11,29 @@
 
 namespace mapledger {
 
-/// The source that TRACER names. auto takes stap if it can work here, else ebpf, and logs why; if neither can
-/// work, the error says what is missing and how to install it. `left_out` are process ids that the tracer
-/// shall not report.
+/// Whether TRACER names one that traces this machine, and not a recording or standard input.
+bool is_tracer(const std::string& tracer);
+
+/// The source that TRACER names. auto takes stap if it can work here, else ebpf, within three seconds, and
+/// logs why; if neither can work, the error says what is missing and how to install it. `left_out` are
+/// process ids that the tracer shall not report. Modules that a killed tracer left are removed.
 Result<std::unique_ptr<Source>> make_source(const CollectorConfig& config,
                                             const std::vector<std::uint32_t>& left_out, int wake_fd);
 
-/// Why SystemTap cannot work here, or nothing if it can. `stap_version` as in "4.8", `kernel` as uname -r.
-std::string why_not_stap(const std::string& stap_version, const std::string& kernel, bool has_headers);
+/// What auto takes here, and why.
+struct Choice {
+  enum class Tracer { kNone, kStapScript, kStapModule, kEbpf };
+  Tracer tracer = Tracer::kNone;
+  std::string why;
+};
+Choice choose_tracer(const CollectorConfig& config, const std::string& kernel);
+
+/// Programs and files as set, or where they are when nothing is set.
+std::filesystem::path ebpf_program(const CollectorConfig& config);
+std::filesystem::path stap_script(const CollectorConfig& config);
+
+/// The arguments that make stap compile the script for a kernel, without the script; why: its head. `kernel`
+/// decides whether symbol versions are wanted.
+std::vector<std::string> stap_options(const std::string& kernel, const std::filesystem::path& root = "/");
 
 }  // namespace mapledger

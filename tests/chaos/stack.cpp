@@ -20,7 +20,10 @@ Stack::Stack(const StackConfig& config)
                  config.folder / "database.log"}},
       collector_{{"collector",
                   {config.collector},
-                  {{"DB_SOCKET", socket_}, {"TRACER", "ebpf"}, {"DATA_DIR", config.folder / "data"}},
+                  {{"DB_SOCKET", socket_},
+                   {"TRACER", "ebpf"},
+                   {"DATA_DIR", config.folder / "data"},
+                   {"RUN_LOCK", config.folder / "lock"}},
                   config.folder / "collector.log"}} {}
 
 void Stack::tick(std::chrono::microseconds time) {

@@ -64,6 +64,26 @@ TEST_F(IngestTest, ThoseLeftOutAreReceivedAndNotLogged) {
   EXPECT_TRUE(sink_.gaps.empty()) << "it came: nothing is missing";
 }
 
+TEST_F(IngestTest, WhatNoBeatToldOfIsLostOnce) {
+  ingest_->line(kHello);
+  mmap(42, 1'000'000'000);
+  ingest_->line("beat,2000000000,0,6,5");
+  ASSERT_EQ(sink_.gaps.size(), 1U);
+  ingest_->lost({SourceLoss::Kind::kDroppedInAll, 5, "dropped"});
+  EXPECT_EQ(sink_.gaps.size(), 1U) << "the beat has told";
+  ingest_->lost({SourceLoss::Kind::kDroppedInAll, 7, "dropped"});
+  ingest_->lost({SourceLoss::Kind::kUnseen, 3, "skipped"});
+  ASSERT_EQ(sink_.gaps.size(), 3U);
+  EXPECT_EQ(sink_.gaps[1].events, 2U);
+  EXPECT_EQ(sink_.gaps[1].from_us, 2'000'000);
+  EXPECT_EQ(sink_.gaps[2].events, 3U);
+  EXPECT_EQ(sink_.gaps[2].stage, Stage::kTracer);
+  EXPECT_EQ(sink_.gaps[2].detail, "skipped");
+  EXPECT_LE(sink_.gaps[2].from_us, 1'000'000) << "they were skipped at any time since it began";
+  EXPECT_EQ(sink_.gaps[2].to_us, 2'000'000);
+  EXPECT_EQ(counters_.lost_tracer, 10U);
+}
+
 TEST_F(IngestTest, LossBecomesAGap) {
   ingest_->line(kHello);
   mmap(42, 1'000'000'000);

@@ -18,6 +18,7 @@ chaos::Part::Environment environment_of(const RecorderConfig& config) {
   chaos::Part::Environment environment = config.settings;
   if (!config.socket.empty()) environment.emplace_back("DB_SOCKET", config.socket);
   environment.emplace_back("DATA_DIR", config.folder / "data");
+  environment.emplace_back("RUN_LOCK", config.folder / "lock");
   return environment;
 }
 

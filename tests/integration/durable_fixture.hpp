@@ -80,6 +80,8 @@ class DurableTest : public testing::Test {
     Process::Environment settings = test::settings_of(gate_.config());
     settings.emplace_back("DATA_DIR", data.string());
     settings.emplace_back("TRACER", "ebpf");
+    // One each: tests start a second collector to see what the spool and the ledger say to it.
+    settings.emplace_back("RUN_LOCK", (folder_.path() / ("lock" + std::to_string(++locks_))).string());
     settings.emplace_back("EBPF_TRACER", lines.program());
     settings.insert(settings.end(), more_settings_.begin(), more_settings_.end());
     return settings;
@@ -166,6 +168,7 @@ class DurableTest : public testing::Test {
               database_.value("SELECT COUNT(*) FROM requests"));
   }
 
+  int locks_ = 0;
   test::TempFolder folder_;
   std::filesystem::path data_ = folder_.path() / "data";
   test::TestDatabase database_;

@@ -30,6 +30,7 @@ class ReplayToDatabaseTest : public testing::Test {
     Process::Environment settings = test::settings_of(database_.config());
     settings.emplace_back("DATA_DIR", (folder_ / "data").string());
     settings.emplace_back("TRACER", tracer);
+    settings.emplace_back("RUN_LOCK", (folder_ / "lock").string());
     settings.emplace_back("REPLAY_SPEED", "max");
     settings.emplace_back("SOURCE_TIMEZONE", "UTC");
     settings.emplace_back("BATCH_ROWS", std::to_string(batch_rows_));

@@ -45,7 +45,7 @@ class WholePathTest : public testing::Test {
     return {{"DB_SOCKET", database_.config().socket}, {"DB_USER", "root"},
             {"DB_NAME", database_.config().name},     {"TRACER", "ebpf"},
             {"API_PORT", std::to_string(port_)},      {"API_POLL_MS", "20"},
-            {"DATA_DIR", data_.path().string()}};
+            {"DATA_DIR", data_.path().string()},      {"RUN_LOCK", (data_.path() / "lock").string()}};
   }
 
   /// A mapper that has made its requests and waits.
@@ -212,6 +212,7 @@ TEST(NamespaceTest, TheCollectorRefusesToRunWhereProcessIdsMeanNothing) {
   Process::Environment settings = test::settings_of(database.config());
   settings.emplace_back("DATA_DIR", data.path().string());
   settings.emplace_back("TRACER", "ebpf");
+  settings.emplace_back("RUN_LOCK", (data.path() / "lock").string());
   Process collector({"/usr/bin/unshare", "--pid", "--fork", "--mount-proc", COLLECTOR}, settings);
   EXPECT_EQ(collector.wait(), 1);
   EXPECT_THAT(collector.output(), testing::HasSubstr("run it on the host, or its container with --pid=host"));

@@ -19,7 +19,7 @@ trap 'exit 130' INT TERM
 
 serve_database "$work/db" "$work/db.out"
 pids+=("$database_pid")
-export DB_SOCKET=$work/db/db.sock DB_USER=root DB_NAME=mapledger TRACER=ebpf DATA_DIR=$work/data LOG_LEVEL=info
+export DB_SOCKET=$work/db/db.sock DB_USER=root DB_NAME=mapledger TRACER=ebpf DATA_DIR=$work/data RUN_LOCK=$work/lock LOG_LEVEL=info
 "$build/collector/mapledger-collector" 2>"$work/collector.out" &
 collector=$!
 pids+=("$collector")

@@ -24,7 +24,7 @@ await() { # FILE TEXT
 }
 serve_database "$work/db" "$work/db.out"
 pids+=("$database_pid")
-export DATA_DIR=$work DB_SOCKET=$work/db/db.sock DB_USER=root DB_NAME=mapledger TRACER=ebpf API_PORT=18733
+export DATA_DIR=$work RUN_LOCK=$work/lock DB_SOCKET=$work/db/db.sock DB_USER=root DB_NAME=mapledger TRACER=ebpf API_PORT=18733
 "$build/collector/mapledger-collector" migrate 2>/dev/null
 "$build/collector/mapledger-collector" 2>"$work/collector.out" &
 pids+=($!)

@@ -39,7 +39,7 @@ watch_spool() {
 unset DB_USER DB_PASS DB_NAME
 start_server
 export DB_SOCKET=$work/db/db.sock TRACER=ebpf EBPF_TRACER=$build/tests/bench/paced_stream
-export DATA_DIR=$work/data LOG_LEVEL=info PACED_RATE=$rate PACED_REPORT=$work/made
+export DATA_DIR=$work/data RUN_LOCK=$work/lock LOG_LEVEL=info PACED_RATE=$rate PACED_REPORT=$work/made
 echo 0 >"$work/spool_peak"
 watch_spool &
 watcher=$!

@@ -1,24 +1,19 @@
 #include "collector/source/tracer.hpp"
 
+#include <filesystem>
+#include <fstream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "tests/collector/source/fake_programs.hpp"
 
 namespace mapledger {
 namespace {
 
+using testing::Contains;
 using testing::HasSubstr;
-
-TEST(WhyNotStap, NamesWhatIsMissingAndHowToInstallIt) {
-  EXPECT_THAT(why_not_stap("", "6.8.0-40-generic", true), HasSubstr("apt-get install systemtap"));
-  EXPECT_THAT(why_not_stap("5.0", "6.8.0-40-generic", false), HasSubstr("linux-headers-6.8.0-40-generic"));
-  EXPECT_EQ(why_not_stap("5.0", "6.8.0-40-generic", true), "");
-}
-
-TEST(WhyNotStap, KnowsPairsThatDoNotFit) {
-  EXPECT_THAT(why_not_stap("4.8", "6.1.0-40-amd64", true), HasSubstr("does not compile"));
-  EXPECT_THAT(why_not_stap("5.1", "6.12.48+deb13-amd64", true), HasSubstr("does not compile"));
-  EXPECT_EQ(why_not_stap("5.1", "6.1.0-40-amd64", true), "");
-}
+using testing::Not;
 
 TEST(MakeSource, TakesWhatTheConfigNames) {
   CollectorConfig config;
@@ -28,6 +23,72 @@ TEST(MakeSource, TakesWhatTheConfigNames) {
   EXPECT_EQ((*make_source(config, {}, -1))->name(), "replay:recorded.csv");
   config.tracer = "ebpf";
   EXPECT_TRUE((*make_source(config, {1}, -1))->can_restart());
+  config.tracer = "stap";
+  EXPECT_EQ((*make_source(config, {1}, -1))->name(), "stap");
+}
+
+TEST(MakeSource, OnlyATracerTakesFilters) {
+  CollectorConfig config;
+  config.filters.users = "root";
+  for (const char* tracer : {"stdin", "replay:/tmp/recorded.csv"}) {
+    config.tracer = tracer;
+    const auto source = make_source(config, {}, -1);
+    ASSERT_FALSE(source);
+    EXPECT_THAT(source.error().message, HasSubstr("TRACE_USERS is for tracers"));
+  }
+  config.tracer = "ebpf";
+  EXPECT_TRUE(make_source(config, {}, -1));
+}
+
+TEST(MakeSource, AModuleThatCannotBeUsedIsSaid) {
+  CollectorConfig config;
+  config.tracer = "stap";
+  config.stap_module = "/no/such/mapledger_request.ko";
+  const auto source = make_source(config, {}, -1);
+  ASSERT_FALSE(source);
+  EXPECT_THAT(source.error().message, HasSubstr("STAP_MODULE: cannot read /no/such/mapledger_request.ko"));
+}
+
+class ChooseTracerTest : public testing::Test {
+ protected:
+  FakePrograms programs_;
+  CollectorConfig config_;
+};
+
+TEST_F(ChooseTracerTest, TakesEbpfWhereStapCannotWork) {
+  programs_.be_alone();
+  config_.ebpf_tracer = programs_.add("trace", "echo \"$1\"");
+  const Choice choice = choose_tracer(config_, "no-such-kernel");
+  EXPECT_EQ(choice.tracer, Choice::Tracer::kEbpf);
+  EXPECT_THAT(choice.why, HasSubstr("stap cannot work here"));
+}
+
+TEST_F(ChooseTracerTest, SaysWhatIsWrongWithAModuleToo) {
+  config_.stap_module = "/no/such.ko";
+  config_.ebpf_tracer = programs_.add("trace", "exit 0");
+  EXPECT_THAT(choose_tracer(config_, "no-such-kernel").why,
+              HasSubstr("STAP_MODULE: cannot read /no/such.ko"));
+}
+
+TEST_F(ChooseTracerTest, WaitsForNoneThatDoesNotAnswer) {
+  programs_.add("stap", "sleep 1000");
+  config_.ebpf_tracer = programs_.add("trace", "exit 0");
+  EXPECT_EQ(choose_tracer(config_, "no-such-kernel").tracer, Choice::Tracer::kEbpf);
+  config_.ebpf_tracer = programs_.add("slow", "sleep 1000");
+  const Choice neither = choose_tracer(config_, "no-such-kernel");
+  EXPECT_EQ(neither.tracer, Choice::Tracer::kNone);
+  EXPECT_THAT(neither.why, HasSubstr("ebpf: its check did not answer in time"));
+}
+
+TEST(StapOptions, WantSymbolVersionsWhereTheKernelHasThem) {
+  const test::TempFolder root;
+  const auto build = root.path() / "lib/modules/6.8.0/build";
+  EXPECT_THAT(stap_options("6.8.0", root.path()), Not(Contains("-B")));
+  std::filesystem::create_directories(build);
+  std::ofstream(build / ".config") << "# CONFIG_MODVERSIONS is not set\n";
+  EXPECT_THAT(stap_options("6.8.0", root.path()), Not(Contains("-B")));
+  std::ofstream(build / ".config") << "CONFIG_MODULES=y\nCONFIG_MODVERSIONS=y\n";
+  EXPECT_THAT(stap_options("6.8.0", root.path()), Contains("CONFIG_MODVERSIONS=y"));
 }
 
 }  // namespace
