@@ -69,7 +69,6 @@ std::string explain_load_failure(const KernelFacts& facts, int error, const std:
 
 std::string explain_fexit_refusal(int error) {
   if (error == ESRCH) return "this kernel lacks one of the functions";
-  if (error == ENODATA) return "a call did not meet its probe";
   return std::strerror(error);
 }
 

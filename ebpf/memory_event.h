@@ -54,6 +54,8 @@ struct MemoryCounts {
 
 /* Mapped into the user part. */
 struct MemoryShared {
+  /* Set by the user part at the end: no event is told any more. */
+  __u32 over;
   /* Set by the user part before it sleeps until there is an event; whoever wakes it clears it. */
   __u32 wake;
   /* Thread groups that are left out; 0: a free place. */

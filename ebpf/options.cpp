@@ -104,6 +104,7 @@ int parse_options(int argc, char** argv, Options& options) {
   app.add_option("--attach", attach,
                  "For developers: auto takes fexit where the kernel allows it, else the tracepoint sys_exit")
       ->type_name("auto|fexit|tracepoint")
+      ->take_last()
       ->check(CLI::IsMember({"auto", "fexit", "tracepoint"}).description(""));
   app.set_version_flag("--version", MAPLEDGER_VERSION);
   try {

@@ -1,9 +1,5 @@
 #include "ebpf/probe_set.hpp"
 
-#include <linux/membarrier.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdarg>
 #include <cstdio>
@@ -75,7 +71,7 @@ ProbeSet::ProbeSet(Attach attach, std::uint32_t ring_bytes, const MemoryFilter& 
 }
 
 ProbeSet::~ProbeSet() {
-  if (!links_.empty()) disarm();
+  for (bpf_link* const link : links_) bpf_link__destroy(link);
 }
 
 void ProbeSet::arm() {
@@ -87,14 +83,6 @@ void ProbeSet::arm() {
     links_.push_back(link);
     if (is_lister(program)) lister_ = link;
   }
-}
-
-void ProbeSet::disarm() {
-  for (bpf_link* const link : links_) bpf_link__destroy(link);
-  links_.clear();
-  lister_ = nullptr;
-  // waits until every processor has left the probes it may have been in
-  syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
 }
 
 bpf_map* ProbeSet::map(const char* name) const {

@@ -23,7 +23,8 @@ struct ProbesRefused : std::runtime_error {
   std::string log;  ///< what libbpf said
 };
 
-/// The probes in the kernel, attached in one way. Owned by Probes: when it goes, they go. One thread.
+/// The probes in the kernel, attached in one way. Owned by Probes: when it goes, they go, which takes
+/// the kernel about a tenth of a second for each fexit probe. One thread.
 class ProbeSet {
  public:
   /// Loads the probes without attaching them. Throws ProbesRefused.
@@ -34,8 +35,6 @@ class ProbeSet {
 
   /// Throws ProbesRefused.
   void arm();
-  /// When it returns no probe is running any more.
-  void disarm();
 
   bpf_map* map(const char* name) const;
   /// The link of the probe that lists the processes; only while armed.

@@ -1,5 +1,6 @@
 #include "ebpf/probes.hpp"
 
+#include <linux/membarrier.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@
 #include <bpf/libbpf.h>
 
 #include "ebpf/load_failure.hpp"
+#include "ebpf/preemption.hpp"
 
 namespace mapledger::ebpf {
 namespace {
@@ -32,14 +34,14 @@ Probes::SharedMemory map_shared(int map_fd) {
 
 /// A kernel that was optimised as a whole may have drawn a function into its caller: then it takes the probe,
 /// which never runs. This process is left out, and its calls leave a mark.
-void make_sure_calls_are_heard(const MemoryShared& shared) {
+bool calls_are_heard(const MemoryShared& shared) {
   mmap(nullptr, 0, 0, 0, -1, 0);  // all four change nothing
   munmap(nullptr, 0);
   mremap(nullptr, 0, 0, 0);
   syscall(SYS_brk, 0);
-  for (const int kind : {MEMORY_MMAP2, MEMORY_MUNMAP, MEMORY_MREMAP, MEMORY_BRK}) {
-    if (const volatile __u8& heard = shared.heard[kind]; heard == 0) throw ProbesRefused(ENODATA, "");
-  }
+  const volatile __u8* const heard = shared.heard;
+  return heard[MEMORY_MMAP2] != 0 && heard[MEMORY_MUNMAP] != 0 && heard[MEMORY_MREMAP] != 0 &&
+         heard[MEMORY_BRK] != 0;
 }
 
 int hand_over(void* sink, void* data, std::size_t) {
@@ -65,6 +67,9 @@ Probes::Probes(const Config& config, Sink sink)
   } catch (const ProbesRefused& refused) {
     take_sys_exit_instead(refused);
   }
+  if (config.attach != AttachChoice::kAuto || attach_ != Attach::kFexit) return;
+  if (const std::string why = explain_preemption(this_kernels_preemption()); !why.empty())
+    take_sys_exit_instead(why);
 }
 
 void Probes::load() {
@@ -78,31 +83,37 @@ void Probes::load() {
   if (!ring_) fail({errno, ""});
 }
 
-/// After fexit was refused, at loading or at arming.
 void Probes::take_sys_exit_instead(const ProbesRefused& refused) {
   if (attach_ == Attach::kSysExit) fail(refused);
-  fexit_refusal_ = explain_fexit_refusal(refused.error);
-  if (config_.attach == AttachChoice::kFexit) throw std::runtime_error("fexit refused: " + fexit_refusal_);
+  take_sys_exit_instead(explain_fexit_refusal(refused.error));
+}
+
+void Probes::take_sys_exit_instead(const std::string& why) {
+  if (config_.attach == AttachChoice::kFexit) throw std::runtime_error("fexit refused: " + why);
+  fexit_refusal_ = why;
   attach_ = Attach::kSysExit;
   try {
     load();
-  } catch (const ProbesRefused& again) {
-    fail(again);
+  } catch (const ProbesRefused& refused) {
+    fail(refused);
   }
 }
 
 void Probes::arm() {
   try {
     set_->arm();
-    if (attach_ == Attach::kFexit) make_sure_calls_are_heard(*shared_);
+    if (attach_ == Attach::kSysExit || calls_are_heard(*shared_)) return;
+    take_sys_exit_instead("a call did not meet its probe");
   } catch (const ProbesRefused& refused) {
     take_sys_exit_instead(refused);
-    arm();
   }
+  arm();
 }
 
 void Probes::disarm() {
-  set_->disarm();
+  std::atomic_ref(shared_->over).store(1);
+  // waits until every processor has left the probes it may have been in
+  syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
 }
 
 std::string Probes::attached() const {

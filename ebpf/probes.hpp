@@ -42,7 +42,7 @@ class Probes {
 
   /// Arms the probes. Throws std::runtime_error that says what to do.
   void arm();
-  /// When it returns no probe is running any more; what they left in the ring can still be drained.
+  /// When it returns no probe tells of anything any more; what they left in the ring can still be drained.
   void disarm();
 
   /// How they are attached, for people: final once armed.
@@ -68,6 +68,7 @@ class Probes {
  private:
   void load();
   void take_sys_exit_instead(const ProbesRefused& refused);
+  void take_sys_exit_instead(const std::string& why);
 
   Config config_;
   Sink sink_;

@@ -75,8 +75,10 @@ static __always_inline void fill_head(struct MemoryEvent* event, const struct ta
   copy_name(event->name, leader);
 }
 
-/* Counts the event, takes a place in the ring and fills in the head. 0: no place, counted as dropped. */
+/* Counts the event, takes a place in the ring and fills in the head. 0: no place, counted as dropped; or it
+ * is over. */
 static __always_inline struct MemoryEvent* begin_event(__u32 kind, const struct task_struct* task) {
+  if (shared.over) return 0;
   __u32 zero = 0;
   struct MemoryCounts* count = bpf_map_lookup_elem(&counts, &zero);
   if (!count) return 0;

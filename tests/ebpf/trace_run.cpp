@@ -66,10 +66,10 @@ std::string Line::own_fields() const {
 
 std::vector<std::string> tracer_argv(const std::vector<std::string>& options) {
   std::vector<std::string> argv{TRACER_PROGRAM};
-  argv.insert(argv.end(), options.begin(), options.end());
-  const char* const more = std::getenv("MAPLEDGER_TRACE_ARGS");
-  std::istringstream words(more == nullptr ? "" : more);
+  const char* const first = std::getenv("MAPLEDGER_TRACE_ARGS");
+  std::istringstream words(first == nullptr ? "" : first);
   for (std::string word; words >> word;) argv.push_back(word);
+  argv.insert(argv.end(), options.begin(), options.end());
   return argv;
 }
 

@@ -29,7 +29,7 @@ struct Line {
   std::string own_fields() const;
 };
 
-/// mapledger-trace with these options, and with the words of the environment's MAPLEDGER_TRACE_ARGS.
+/// mapledger-trace with the words of the environment's MAPLEDGER_TRACE_ARGS, then with these options.
 std::vector<std::string> tracer_argv(const std::vector<std::string>& options);
 
 /// What a program says on its standard output.
