@@ -62,6 +62,26 @@ struct mm_struct___atomic {
   struct mm_rss_stat rss_stat;
 };
 
+struct kernfs_node {
+  __u64 id;
+};
+
+struct cgroup;
+
+struct cgroup_subsys_state {
+  struct cgroup* cgroup;
+  struct cgroup_subsys_state* parent;
+};
+
+struct cgroup {
+  struct cgroup_subsys_state self;
+  struct kernfs_node* kn;
+};
+
+struct css_set {
+  struct cgroup* dfl_cgrp; /* that of version 2 */
+};
+
 struct task_struct {
   struct thread_info thread_info;
   unsigned int flags;
@@ -75,6 +95,7 @@ struct task_struct {
   struct cred* real_cred;
   char comm[16];
   struct signal_struct* signal;
+  struct css_set* cgroups;
 };
 
 /* 64 bits wide since 5.7 */

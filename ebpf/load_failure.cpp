@@ -67,4 +67,9 @@ std::string explain_load_failure(const KernelFacts& facts, int error, const std:
          "): use TRACER=stap, and report this with what libbpf says:\n" + last_lines(log);
 }
 
+std::string explain_fexit_refusal(int error) {
+  if (error == ESRCH) return "this kernel lacks one of the functions";
+  return std::strerror(error);
+}
+
 }  // namespace mapledger::ebpf

@@ -21,4 +21,7 @@ std::string explain_unfit_kernel(const KernelFacts& facts);
 /// One sentence on a failed load or attachment and what to do. `error` is an errno, `log` what libbpf said.
 std::string explain_load_failure(const KernelFacts& facts, int error, const std::string& log);
 
+/// A few words on why fexit probes cannot be used here.
+std::string explain_fexit_refusal(int error);
+
 }  // namespace mapledger::ebpf

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <exception>
+#include <string>
 
 #include "ebpf/options.hpp"
 #include "ebpf/stop_signals.hpp"
@@ -12,12 +13,16 @@ namespace {
 int run(const mapledger::ebpf::Options& options) {
   using namespace mapledger::ebpf;
   if (options.check_only) {
-    Probes(options.probes, [](const MemoryEvent&) { return true; }).arm();
-    std::puts("ok");
+    Probes probes(options.probes, [](const MemoryEvent&) { return true; });
+    probes.arm();
+    std::printf("ok, %s\n", probes.attached().c_str());
     return 0;
   }
   const StopSignals signals;
-  Tracer(options.probes, STDOUT_FILENO).run();
+  Tracer tracer(options.probes, STDOUT_FILENO);
+  const std::string attached = tracer.arm();
+  if (options.verbose) std::fprintf(stderr, "mapledger-trace: %s\n", attached.c_str());
+  tracer.run();
   return 0;
 }
 

@@ -8,7 +8,8 @@
 
 enum {
   MEMORY_NAME_BYTES = 16, /* TASK_COMM_LEN */
-  MEMORY_LEAVE_OUT_MAX = 32
+  MEMORY_LEAVE_OUT_MAX = 32,
+  MEMORY_FILTER_MAX = 32
 };
 
 enum MemoryEventKind {
@@ -20,7 +21,8 @@ enum MemoryEventKind {
   MEMORY_EXEC,
   MEMORY_FORK,
   MEMORY_EXIT,
-  MEMORY_LIVE /* of a process that was there: from the list, not from the ring */
+  MEMORY_LIVE, /* of a process that was there: from the list, not from the ring */
+  MEMORY_KINDS
 };
 
 struct MemoryEvent {
@@ -52,10 +54,26 @@ struct MemoryCounts {
 
 /* Mapped into the user part. */
 struct MemoryShared {
+  /* Set by the user part at the end: no event is told any more. */
+  __u32 over;
   /* Set by the user part before it sleeps until there is an event; whoever wakes it clears it. */
   __u32 wake;
   /* Thread groups that are left out; 0: a free place. */
   __u32 leave_out[MEMORY_LEAVE_OUT_MAX];
+  /* By kind: 1 once such a call of one that is left out has come by, of which nothing else is told. */
+  __u8 heard[MEMORY_KINDS];
+};
+
+/* Who is traced: whom at least one of each kind fits that has any. Fixed before the probes are loaded, so
+ * that the kernel throws out the code of what is not asked for. */
+struct MemoryFilter {
+  __u32 pids;
+  __u32 users;
+  __u32 cgroups;
+  __u32 pid[MEMORY_FILTER_MAX];
+  __u32 user[MEMORY_FILTER_MAX];
+  __u32 unused;
+  __u64 cgroup[MEMORY_FILTER_MAX];
 };
 
 #endif

@@ -9,9 +9,6 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
-#include <cstdarg>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <span>
 #include <stdexcept>
@@ -19,42 +16,32 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
-#include "ebpf/bpf_image.hpp"
 #include "ebpf/load_failure.hpp"
+#include "ebpf/preemption.hpp"
 
 namespace mapledger::ebpf {
 namespace {
 
-/// What libbpf says while loading; shown only if that fails. It offers no context for its callback.
-std::string& libbpf_log() {
-  static std::string log;
-  return log;
-}
-
-[[gnu::format(printf, 2, 0)]] int keep_log(libbpf_print_level level, const char* format, va_list arguments) {
-  if (level == LIBBPF_DEBUG) return 0;
-  char* line = nullptr;
-  const int length = vasprintf(&line, format, arguments);
-  if (length < 0) return 0;
-  libbpf_log() += line;
-  std::free(line);
-  return length;
-}
-
-[[noreturn]] void fail(int error) {
-  throw std::runtime_error(explain_load_failure(this_kernel(), error < 0 ? -error : error, libbpf_log()));
-}
-
-bpf_map* find_map(const bpf_object* object, const char* name) {
-  bpf_map* const map = bpf_object__find_map_by_name(object, name);
-  if (map == nullptr) throw std::logic_error(std::string("the BPF object has no map ") + name);
-  return map;
+[[noreturn]] void fail(const ProbesRefused& refused) {
+  throw std::runtime_error(explain_load_failure(this_kernel(), refused.error, refused.log));
 }
 
 Probes::SharedMemory map_shared(int map_fd) {
   void* const memory = mmap(nullptr, sizeof(MemoryShared), PROT_READ | PROT_WRITE, MAP_SHARED, map_fd, 0);
-  if (memory == MAP_FAILED) fail(errno);
+  if (memory == MAP_FAILED) fail({errno, ""});
   return {static_cast<MemoryShared*>(memory), [](MemoryShared* shared) { munmap(shared, sizeof *shared); }};
+}
+
+/// A kernel that was optimised as a whole may have drawn a function into its caller: then it takes the probe,
+/// which never runs. This process is left out, and its calls leave a mark.
+bool calls_are_heard(const MemoryShared& shared) {
+  mmap(nullptr, 0, 0, 0, -1, 0);  // all four change nothing
+  munmap(nullptr, 0);
+  mremap(nullptr, 0, 0, 0);
+  syscall(SYS_brk, 0);
+  const volatile __u8* const heard = shared.heard;
+  return heard[MEMORY_MMAP2] != 0 && heard[MEMORY_MUNMAP] != 0 && heard[MEMORY_MREMAP] != 0 &&
+         heard[MEMORY_BRK] != 0;
 }
 
 int hand_over(void* sink, void* data, std::size_t) {
@@ -64,8 +51,9 @@ int hand_over(void* sink, void* data, std::size_t) {
 }  // namespace
 
 Probes::Probes(const Config& config, Sink sink)
-    : sink_(std::move(sink)),
-      object_(nullptr, bpf_object__close),
+    : config_(config),
+      sink_(std::move(sink)),
+      attach_(config.attach == AttachChoice::kTracepoint ? Attach::kSysExit : Attach::kFexit),
       shared_(nullptr, nullptr),
       ring_(nullptr, ring_buffer__free) {
   if (const std::string unfit = explain_unfit_kernel(this_kernel()); !unfit.empty())
@@ -74,44 +62,62 @@ Probes::Probes(const Config& config, Sink sink)
     throw std::runtime_error("at most " + std::to_string(MEMORY_LEAVE_OUT_MAX) +
                              " processes can be left out");
   }
-  libbpf_set_print(keep_log);
-  libbpf_log().clear();
-
-  bpf_object_open_opts options{};
-  options.sz = sizeof options;
-  options.object_name = "mapledger";
-  object_.reset(bpf_object__open_mem(bpf_image().data(), bpf_image().size(), &options));
-  if (!object_) fail(errno);
-  bpf_map* const events = find_map(object_.get(), "events");
-  bpf_map__set_max_entries(events, config.ring_bytes);
-  if (const int error = bpf_object__load(object_.get()); error != 0) fail(error);
-  shared_ = map_shared(bpf_map__fd(find_map(object_.get(), ".data.shared")));
-  std::ranges::copy(config.leave_out, std::ranges::begin(shared_->leave_out));
-  counts_map_ = find_map(object_.get(), "counts");
-  ring_.reset(ring_buffer__new(bpf_map__fd(events), hand_over, &sink_, nullptr));
-  if (!ring_) fail(errno);
+  try {
+    load();
+  } catch (const ProbesRefused& refused) {
+    take_sys_exit_instead(refused);
+  }
+  if (config.attach != AttachChoice::kAuto || attach_ != Attach::kFexit) return;
+  if (const std::string why = explain_preemption(this_kernels_preemption()); !why.empty())
+    take_sys_exit_instead(why);
 }
 
-Probes::~Probes() {
-  if (!links_.empty()) disarm();
+void Probes::load() {
+  ring_.reset();
+  shared_.reset();
+  set_.reset();
+  set_ = std::make_unique<ProbeSet>(attach_, config_.ring_bytes, memory_filter(config_.filter));
+  shared_ = map_shared(bpf_map__fd(set_->map(".data.shared")));
+  std::ranges::copy(config_.leave_out, std::ranges::begin(shared_->leave_out));
+  ring_.reset(ring_buffer__new(bpf_map__fd(set_->map("events")), hand_over, &sink_, nullptr));
+  if (!ring_) fail({errno, ""});
 }
 
-void Probes::arm() {
-  bpf_program* program = nullptr;
-  bpf_object__for_each_program(program, object_.get()) {
-    bpf_link* const link = bpf_program__attach(program);
-    if (link == nullptr) fail(errno);
-    links_.push_back(link);
-    if (bpf_program__expected_attach_type(program) == BPF_TRACE_ITER) lister_ = link;
+void Probes::take_sys_exit_instead(const ProbesRefused& refused) {
+  if (attach_ == Attach::kSysExit) fail(refused);
+  take_sys_exit_instead(explain_fexit_refusal(refused.error));
+}
+
+void Probes::take_sys_exit_instead(const std::string& why) {
+  if (config_.attach == AttachChoice::kFexit) throw std::runtime_error("fexit refused: " + why);
+  fexit_refusal_ = why;
+  attach_ = Attach::kSysExit;
+  try {
+    load();
+  } catch (const ProbesRefused& refused) {
+    fail(refused);
   }
 }
 
+void Probes::arm() {
+  try {
+    set_->arm();
+    if (attach_ == Attach::kSysExit || calls_are_heard(*shared_)) return;
+    take_sys_exit_instead("a call did not meet its probe");
+  } catch (const ProbesRefused& refused) {
+    take_sys_exit_instead(refused);
+  }
+  arm();
+}
+
 void Probes::disarm() {
-  for (bpf_link* const link : links_) bpf_link__destroy(link);
-  links_.clear();
-  lister_ = nullptr;
+  std::atomic_ref(shared_->over).store(1);
   // waits until every processor has left the probes it may have been in
   syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
+}
+
+std::string Probes::attached() const {
+  return describe_attach(attach_, fexit_refusal_);
 }
 
 bool Probes::drain() {
@@ -123,7 +129,7 @@ bool Probes::drain() {
 }
 
 void Probes::list(const std::function<void(const MemoryEvent&)>& each) const {
-  const int list = bpf_iter_create(bpf_link__fd(lister_));
+  const int list = bpf_iter_create(bpf_link__fd(set_->lister()));
   if (list < 0)
     throw std::runtime_error(std::string("the processes cannot be listed: ") + std::strerror(errno));
   std::array<MemoryEvent, 128> events{};
@@ -159,10 +165,12 @@ MemoryCounts Probes::counts() const {
   if (processors < 0) throw std::runtime_error("the number of processors is not known");
   std::vector<MemoryCounts> each(static_cast<std::size_t>(processors));
   const std::uint32_t key = 0;
-  if (bpf_map_lookup_elem(bpf_map__fd(counts_map_), &key, each.data()) != 0) {
+  if (bpf_map_lookup_elem(bpf_map__fd(set_->map("counts")), &key, each.data()) != 0) {
     throw std::runtime_error("the probes' counts cannot be read");
   }
-  MemoryCounts sum{};
+  // an event that no probe could count: it may have been of one who is not traced
+  const std::uint64_t passed_over = set_->passed_over();
+  MemoryCounts sum{passed_over, passed_over};
   for (const MemoryCounts& one : each) {
     sum.seen += one.seen;
     sum.dropped += one.dropped;

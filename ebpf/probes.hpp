@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "ebpf/attach.hpp"
+#include "ebpf/filter.hpp"
 #include "ebpf/memory_event.h"
+#include "ebpf/probe_set.hpp"
 
-struct bpf_link;
-struct bpf_map;
-struct bpf_object;
 struct ring_buffer;
 
 namespace mapledger::ebpf {
@@ -22,7 +22,10 @@ class Probes {
  public:
   struct Config {
     std::uint32_t ring_bytes = 8U << 20U;  ///< a power of two, at least a page
-    std::vector<std::uint32_t> leave_out;  ///< thread groups, at most MEMORY_LEAVE_OUT_MAX
+    /// Thread groups, at most MEMORY_LEAVE_OUT_MAX; this process must be among them.
+    std::vector<std::uint32_t> leave_out;
+    Filter filter;
+    AttachChoice attach = AttachChoice::kAuto;
   };
 
   using SharedMemory = std::unique_ptr<MemoryShared, void (*)(MemoryShared*)>;
@@ -30,16 +33,20 @@ class Probes {
   /// Returns false to end the drain early.
   using Sink = std::function<bool(const MemoryEvent&)>;
 
-  /// Loads the probes without arming them. Throws std::runtime_error that says what to do.
+  /// Loads the probes without arming them, so that what cannot work is known early. Throws std::runtime_error
+  /// that says what to do.
   Probes(const Config& config, Sink sink);
-  ~Probes();
+  ~Probes() = default;
   Probes(const Probes&) = delete;
   Probes& operator=(const Probes&) = delete;
 
   /// Arms the probes. Throws std::runtime_error that says what to do.
   void arm();
-  /// When it returns no probe is running any more; what they left in the ring can still be drained.
+  /// When it returns no probe tells of anything any more; what they left in the ring can still be drained.
   void disarm();
+
+  /// How they are attached, for people: final once armed.
+  std::string attached() const;
 
   /// Hands every event in the ring to the sink. False: ended early by the sink, there may be more.
   bool drain();
@@ -59,13 +66,17 @@ class Probes {
   MemoryCounts counts() const;
 
  private:
+  void load();
+  void take_sys_exit_instead(const ProbesRefused& refused);
+  void take_sys_exit_instead(const std::string& why);
+
+  Config config_;
   Sink sink_;
-  std::unique_ptr<bpf_object, void (*)(bpf_object*)> object_;
+  Attach attach_;
+  std::string fexit_refusal_;  ///< empty: it was not refused
+  std::unique_ptr<ProbeSet> set_;
   SharedMemory shared_;
   std::unique_ptr<ring_buffer, void (*)(ring_buffer*)> ring_;
-  std::vector<bpf_link*> links_;
-  bpf_link* lister_ = nullptr;  // one of them
-  bpf_map* counts_map_ = nullptr;
 };
 
 }  // namespace mapledger::ebpf

@@ -34,8 +34,12 @@ Tracer::Tracer(const Probes::Config& config, int output)
               }),
       reader_(output) {}
 
-void Tracer::run() {
+std::string Tracer::arm() {
   probes_.arm();
+  return probes_.attached();
+}
+
+void Tracer::run() {
   lines_.add(format_hello(this_host(), utc_offset_ns()));
   print_processes();
   next_beat_ = steady_clock::now() + kBeatEvery;

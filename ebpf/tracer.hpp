@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string>
 
 #include "ebpf/line_writer.hpp"
 #include "ebpf/probes.hpp"
@@ -16,7 +17,10 @@ class Tracer {
   /// Loads the probes. Throws std::runtime_error that says what to do.
   Tracer(const Probes::Config& config, int output);
 
-  /// Until StopSignals says stop, or the reader of the output is gone. Throws as Probes does.
+  /// Arms the probes, and says how they are attached. Throws as Probes does.
+  std::string arm();
+
+  /// Once armed: until StopSignals says stop, or the reader of the output is gone. Throws as Probes does.
   void run();
 
  private:

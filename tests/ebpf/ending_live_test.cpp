@@ -76,7 +76,7 @@ TEST(Ending, SigtermIsObeyedThoughNobodyReads) {
 }
 
 TEST(Check, SaysOk) {
-  EXPECT_EQ(wait_for(start_program({TRACER_PROGRAM, "--check"})), 0);
+  EXPECT_EQ(wait_for(start_program(tracer_argv({"--check"}))), 0);
 }
 
 TEST(Check, AnOrdinaryUserIsRefused) {

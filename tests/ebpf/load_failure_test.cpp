@@ -62,5 +62,10 @@ TEST(LoadFailure, AnythingElseShowsTheEndOfTheLog) {
   EXPECT_LT(text.size(), 2000U);
 }
 
+TEST(LoadFailure, FexitsRefusalIsAFewWords) {
+  EXPECT_EQ(explain_fexit_refusal(EPERM), "Operation not permitted");
+  EXPECT_EQ(explain_fexit_refusal(ESRCH), "this kernel lacks one of the functions");
+}
+
 }  // namespace
 }  // namespace mapledger::ebpf

@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <array>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -62,6 +64,53 @@ TEST(TraceOptions, RingIsAPowerOfTwoOfAtLeastAPage) {
     EXPECT_THAT(parsed.error, HasSubstr(bytes));
     EXPECT_THAT(parsed.error, HasSubstr("power of two"));
   }
+}
+
+TEST(TraceOptions, FiltersAreGathered) {
+  const Filter filter =
+      parse({"--only-pid", "12,34", "--only-pid=56", "--only-user=0,4294967294"}).options.probes.filter;
+  EXPECT_THAT(filter.pids, ElementsAre(12U, 34U, 56U));
+  EXPECT_THAT(filter.users, ElementsAre(0U, 4294967294U));
+  EXPECT_TRUE(filter.cgroups.empty());
+}
+
+TEST(TraceOptions, FilterThatCannotBeMeantIsRefusedInWords) {
+  const std::vector<std::array<std::string, 3>> wrong{
+      {"--only-pid", "0", "1 to 4194304"},
+      {"--only-pid", "sshd", "1 to 4194304"},
+      {"--only-user", "root", "id -u"},
+      {"--only-user", "4294967295", "4294967294"},
+      {"--only-cgroup", "ssh.service", "/proc/PID/cgroup"},
+      {"--only-cgroup", "/no such group", "no"},
+  };
+  for (const auto& [option, value, says] : wrong) {
+    const Parsed parsed = parse({option, value});
+    EXPECT_GT(parsed.end_with, 0) << option << ' ' << value;
+    EXPECT_THAT(parsed.error, HasSubstr(option));
+    EXPECT_THAT(parsed.error, HasSubstr(value));
+    EXPECT_THAT(parsed.error, HasSubstr(says));
+  }
+}
+
+TEST(TraceOptions, FilterHasAtMostThirtyTwoOfAKind) {
+  std::string pids = "1";
+  for (int pid = 2; pid <= 32; ++pid) pids += ',' + std::to_string(pid);
+  EXPECT_LT(parse({"--only-pid", pids, "--only-user", pids}).end_with, 0);
+  for (const char* const option : {"--only-pid", "--only-user"}) {
+    const Parsed parsed = parse({option, pids + ",33"});
+    EXPECT_GT(parsed.end_with, 0);
+    EXPECT_THAT(parsed.error, HasSubstr(option));
+    EXPECT_THAT(parsed.error, HasSubstr("at most 32"));
+  }
+}
+
+TEST(TraceOptions, Attach) {
+  EXPECT_EQ(parse({}).options.probes.attach, AttachChoice::kAuto);
+  EXPECT_EQ(parse({"--attach=fexit"}).options.probes.attach, AttachChoice::kFexit);
+  EXPECT_EQ(parse({"--attach=tracepoint"}).options.probes.attach, AttachChoice::kTracepoint);
+  const Parsed parsed = parse({"--attach=kprobe"});
+  EXPECT_GT(parsed.end_with, 0);
+  EXPECT_THAT(parsed.error, HasSubstr("auto,fexit,tracepoint"));
 }
 
 TEST(TraceOptions, Check) {

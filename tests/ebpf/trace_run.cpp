@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <map>
+#include <sstream>
 #include <stdexcept>
 
 namespace mapledger::ebpf {
@@ -62,6 +64,29 @@ std::string Line::own_fields() const {
   return text;
 }
 
+std::vector<std::string> tracer_argv(const std::vector<std::string>& options) {
+  std::vector<std::string> argv{TRACER_PROGRAM};
+  const char* const first = std::getenv("MAPLEDGER_TRACE_ARGS");
+  std::istringstream words(first == nullptr ? "" : first);
+  for (std::string word; words >> word;) argv.push_back(word);
+  argv.insert(argv.end(), options.begin(), options.end());
+  return argv;
+}
+
+std::string output_of(const std::vector<std::string>& argv) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+  const pid_t pid = spawn(argv, ends[1]);
+  close(ends[1]);
+  std::string text;
+  char part[4096];
+  for (ssize_t length = 0; (length = read(ends[0], part, sizeof part)) > 0;)
+    text.append(part, static_cast<std::size_t>(length));
+  close(ends[0]);
+  wait_for(pid);
+  return text;
+}
+
 pid_t start_program(const std::vector<std::string>& argv) {
   return spawn(argv, STDERR_FILENO);
 }
@@ -72,11 +97,10 @@ int wait_for(pid_t pid) {
   return status;
 }
 
-TraceRun::TraceRun(std::vector<std::string> options) {
+TraceRun::TraceRun(const std::vector<std::string>& options) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
-  options.insert(options.begin(), TRACER_PROGRAM);
-  pid_ = spawn(options, ends[1]);
+  pid_ = spawn(tracer_argv(options), ends[1]);
   output_ = ends[0];
   close(ends[1]);
   read_until([](const Line& line) { return line.kind() == "hello"; });

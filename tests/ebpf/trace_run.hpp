@@ -29,6 +29,12 @@ struct Line {
   std::string own_fields() const;
 };
 
+/// mapledger-trace with the words of the environment's MAPLEDGER_TRACE_ARGS, then with these options.
+std::vector<std::string> tracer_argv(const std::vector<std::string>& options);
+
+/// What a program says on its standard output.
+std::string output_of(const std::vector<std::string>& argv);
+
 /// Starts a program (argv, output unread); returns its pid.
 pid_t start_program(const std::vector<std::string>& argv);
 
@@ -38,7 +44,7 @@ int wait_for(pid_t pid);
 /// mapledger-trace at work, read through a pipe. Ended with the test at the latest.
 class TraceRun {
  public:
-  explicit TraceRun(std::vector<std::string> options = {});
+  explicit TraceRun(const std::vector<std::string>& options = {});
   ~TraceRun();
   TraceRun(const TraceRun&) = delete;
   TraceRun& operator=(const TraceRun&) = delete;
