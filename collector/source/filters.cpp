@@ -62,7 +62,7 @@ Result<Filters::Cgroup> cgroup_of(const std::string& text, const fs::path& root)
   std::string path = text;
   if (const std::string prefix = root.string() + "/"; path.starts_with(prefix))
     path = path.substr(root.string().size());
-  if (!path.starts_with('/')) path.insert(0, "/");
+  if (!path.starts_with('/')) path = '/' + path;
   while (path.size() > 1 && path.ends_with('/')) path.pop_back();
   struct stat folder {};
   const std::string whole = root.string() + path;

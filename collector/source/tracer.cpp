@@ -144,7 +144,7 @@ fs::path stap_script(const CollectorConfig& config) {
 }
 
 std::vector<std::string> stap_options(const std::string& kernel, const fs::path& root) {
-  std::vector<std::string> options = {"stap", "-g", "-DSTP_NO_OVERLOAD", "-DKRETACTIVE=256"};
+  std::vector<std::string> options = {"stap", "-g", "-DSTP_NO_OVERLOAD", "-DKRETACTIVE=1024"};
   // With -g stap leaves the symbols' versions out, and a kernel that has them, but not MODULE_FORCE_LOAD
   // (Ubuntu's, Mint's), then takes the module's format for invalid.
   std::ifstream config(root / "lib/modules" / kernel / "build/.config");

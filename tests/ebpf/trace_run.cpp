@@ -12,6 +12,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "ebpf/options.hpp"
+
 namespace mapledger::ebpf {
 namespace {
 
@@ -64,7 +66,40 @@ std::string Line::own_fields() const {
   return text;
 }
 
+namespace {
+
+template <class Numbers>
+void add_setting(std::vector<std::string>& argv, std::string setting, const Numbers& numbers) {
+  if (numbers.empty()) return;
+  for (const auto number : numbers) setting += std::to_string(number) + '.';
+  setting.pop_back();
+  argv.push_back(setting);
+}
+
+/// The command of another tracer, by the settings of stap/memory_request.stp that mean what the options do.
+std::vector<std::string> stap_argv(const std::string& command, std::vector<std::string> options) {
+  std::vector<std::string> argv;
+  std::istringstream words(command);
+  for (std::string word; words >> word;) argv.push_back(word);
+  options.insert(options.begin(), TRACER_PROGRAM);
+  std::vector<char*> pointers;
+  for (std::string& option : options) pointers.push_back(option.data());
+  Options parsed;
+  if (parse_options(static_cast<int>(pointers.size()), pointers.data(), parsed) >= 0) {
+    throw std::logic_error("no such option");
+  }
+  parsed.probes.leave_out.pop_back();  // ourselves: stap leaves itself out
+  add_setting(argv, "leave_out=", parsed.probes.leave_out);
+  add_setting(argv, "only_pids=", parsed.probes.filter.pids);
+  add_setting(argv, "only_uids=", parsed.probes.filter.users);
+  add_setting(argv, "only_cgroups=", parsed.probes.filter.cgroups);
+  return argv;
+}
+
+}  // namespace
+
 std::vector<std::string> tracer_argv(const std::vector<std::string>& options) {
+  if (const char* const other = std::getenv("MAPLEDGER_TEST_TRACER")) return stap_argv(other, options);
   std::vector<std::string> argv{TRACER_PROGRAM};
   const char* const first = std::getenv("MAPLEDGER_TRACE_ARGS");
   std::istringstream words(first == nullptr ? "" : first);
@@ -107,11 +142,9 @@ TraceRun::TraceRun(const std::vector<std::string>& options) {
 }
 
 TraceRun::~TraceRun() {
+  if (pid_ > 0) kill(pid_, SIGTERM);  // and not more: stap would leave its module in the kernel
   if (output_ >= 0) close(output_);
-  if (pid_ > 0) {
-    kill(pid_, SIGKILL);
-    wait_for(pid_);
-  }
+  if (pid_ > 0) wait_for(pid_);
 }
 
 std::vector<Line> TraceRun::trace(const std::string& workload, const std::vector<std::string>& arguments) {

@@ -28,9 +28,10 @@ compile() {
 }
 
 script=$repository/stap/memory_request.stp
-flags=(-g -DSTP_NO_OVERLOAD)
+flags=(-g -DSTP_NO_OVERLOAD -DKRETACTIVE=1024)  # the collector's, collector/source/tracer.cpp
+grep -qx CONFIG_MODVERSIONS=y "$root/usr/src/linux-headers-$release/.config" && flags+=(-B CONFIG_MODVERSIONS=y)
 compile "${flags[@]}" "$script"
 compile "${flags[@]}" -m mapledger_tracepoint "$script"
-compile "${flags[@]}" -DKRETACTIVE=1024 -m mapledger_kprobe "$script" kprobe
-compile -DSTP_NO_OVERLOAD -DKRETACTIVE=1024 -m plain /tmp/memory_plain.stp
+compile "${flags[@]}" -m mapledger_kprobe "$script" kprobe
+compile "${flags[@]}" -m plain /tmp/memory_plain.stp
 mv "$root"/tmp/*.ko "$folder/"

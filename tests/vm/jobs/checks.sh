@@ -3,7 +3,7 @@
 source "$(dirname "$0")/lib.sh"
 
 # The tests of how mapledger-trace itself starts and ends, and of its own options, are for it alone.
-not_of_stap='Ending.*:Check.*:Attach*:Loss.Dropped*:Filter*'
+not_of_stap='Ending.*:Check.*:Attach*:Loss.Dropped*'
 
 checks() {
   local name=$1
