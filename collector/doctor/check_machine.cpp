@@ -238,12 +238,19 @@ Finding check_lock(const MachineFacts& facts) {
       "a second one is refused; end the first: " + facts.distribution.as_root("kill " + facts.lock_owner));
 }
 
+std::vector<Finding> check_tracing(const MachineFacts& facts) {
+  return {check_rights(facts),    check_pid_namespace(facts), check_kernel(facts),
+          check_modules(facts),   check_secure_boot(facts),   check_headers(facts),
+          check_systemtap(facts), check_stap_module(facts),   check_debugfs(facts),
+          check_btf(facts),       check_tracefs(facts),       check_memlock(facts),
+          check_ebpf(facts),      check_tracer(facts)};
+}
+
 std::vector<Finding> check_machine(const MachineFacts& facts) {
-  return {
-      check_distribution(facts), check_rights(facts),      check_pid_namespace(facts), check_kernel(facts),
-      check_modules(facts),      check_secure_boot(facts), check_headers(facts),       check_systemtap(facts),
-      check_stap_module(facts),  check_debugfs(facts),     check_btf(facts),           check_tracefs(facts),
-      check_memlock(facts),      check_ebpf(facts),        check_tracer(facts),        check_lock(facts)};
+  std::vector<Finding> findings = check_tracing(facts);
+  findings.insert(findings.begin(), check_distribution(facts));
+  findings.push_back(check_lock(facts));
+  return findings;
 }
 
 }  // namespace mapledger::doctor

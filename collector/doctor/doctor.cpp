@@ -16,11 +16,11 @@ void append(std::vector<Finding>& all, const std::vector<Finding>& more) {
   all.insert(all.end(), more.begin(), more.end());
 }
 
+/// What has failed; if nothing has, the warnings.
 void say(const std::vector<Finding>& findings) {
+  const auto worst = exit_code(findings) != 0 ? Finding::State::kFailed : Finding::State::kWarning;
   for (const Finding& finding : findings) {
-    if (finding.state == Finding::State::kOk) continue;
-    const auto level = finding.state == Finding::State::kFailed ? spdlog::level::err : spdlog::level::warn;
-    spdlog::log(level, "{}: {}; mend: {}", finding.name, finding.detail, finding.mend);
+    if (finding.state == worst) spdlog::warn("{}: {}; mend: {}", finding.name, finding.detail, finding.mend);
   }
   spdlog::info("`mapledger-collector doctor` looks at everything");
 }
@@ -38,7 +38,7 @@ int examine(const CollectorConfig& config) {
 }
 
 void say_about_tracer(const CollectorConfig& config) {
-  if (is_tracer(config.tracer)) say(check_machine(gather_machine(config, false)));
+  if (is_tracer(config.tracer)) say(check_tracing(gather_machine(config, false)));
 }
 
 void say_about_database(const CollectorConfig& config) {

@@ -54,6 +54,8 @@ Finding check_ebpf(const MachineFacts& facts);
 Finding check_tracer(const MachineFacts& facts);
 Finding check_lock(const MachineFacts& facts);
 
+/// What a tracer needs.
+std::vector<Finding> check_tracing(const MachineFacts& facts);
 /// All of them, in this order.
 std::vector<Finding> check_machine(const MachineFacts& facts);
 
