@@ -5,6 +5,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "collector/doctor/doctor.hpp"
 #include "collector/ledger_opener.hpp"
 #include "collector/opening.hpp"
 #include "collector/pipeline.hpp"
@@ -28,6 +29,20 @@ using std::chrono::seconds;
 int fail(const Error& error) {
   spdlog::error("{}", error.message);
   return 1;
+}
+
+/// With what the doctor says of it, unless somebody has stopped us, who will not wait for that.
+int fail_to(void (*say)(const CollectorConfig&), const CollectorConfig& config, const Error& error,
+            int wake_fd) {
+  spdlog::error("{}", error.message);
+  if (!wait_readable(-1, wake_fd, milliseconds(0)).woken) say(config);
+  return 1;
+}
+int fail_to_trace(const CollectorConfig& config, const Error& error, int wake_fd) {
+  return fail_to(doctor::say_about_tracer, config, error, wake_fd);
+}
+int fail_to_connect(const CollectorConfig& config, const Error& error, int wake_fd) {
+  return fail_to(doctor::say_about_database, config, error, wake_fd);
 }
 
 /// A recording is its own spool: it is kept in memory, and read as fast as it is stored.
@@ -96,7 +111,7 @@ int trace_and_store(const CollectorConfig& config, int wake_fd) {
   if (!opener) return fail(opener.error());
   // A new spool has to ask the database for its run. One that has had runs begins without it.
   auto database = spool.last_run() == 0 ? opener->await(seconds(60), wake_fd) : opener->connect();
-  if (!database) return fail(database.error());
+  if (!database) return fail_to_connect(config, database.error(), wake_fd);
 
   Counters counters;
   LeftOut left_out;
@@ -105,11 +120,11 @@ int trace_and_store(const CollectorConfig& config, int wake_fd) {
     if (const auto server = (*database)->local_server_pid()) left_out.set(LeftOut::kDatabase, *server);
   }
   auto source = make_source(config, left_out.pids(), wake_fd);
-  if (!source) return fail(source.error());
+  if (!source) return fail_to_trace(config, source.error(), wake_fd);
   const bool is_replay = (*source)->is_replay();
   LineSplitter splitter;
   const auto opening = open_stream(**source, splitter, here);
-  if (!opening) return fail(opening.error());
+  if (!opening) return fail_to_trace(config, opening.error(), wake_fd);
   left_out.set(LeftOut::kTracer, static_cast<std::uint32_t>((*source)->child()));
   const Origin& origin = opening->origin;
 
@@ -186,7 +201,7 @@ int migrate_only(const CollectorConfig& config, int wake_fd) {
   auto opener = LedgerOpener::create(config);
   if (!opener) return fail(opener.error());
   const auto database = opener->await(seconds(60), wake_fd);
-  if (!database) return fail(database.error());
+  if (!database) return fail_to_connect(config, database.error(), wake_fd);
   spdlog::info("the schema is up to date");
   return 0;
 }
@@ -195,7 +210,7 @@ int record(const CollectorConfig& config, int wake_fd) {
   const auto lock = lock_machine(config);
   if (!lock) return fail(lock.error());
   auto source = make_source(config, {static_cast<std::uint32_t>(getpid())}, wake_fd);
-  if (!source) return fail(source.error());
+  if (!source) return fail_to_trace(config, source.error(), wake_fd);
   const auto lines = record_stream(**source, config.record_to, this_host());
   if (!lines) return fail(lines.error());
   spdlog::info("{} lines written to {}", *lines, config.record_to.string());
@@ -210,7 +225,9 @@ int build(const CollectorConfig& config) {
 }  // namespace
 
 int run_collector(const CollectorConfig& config) {
-  if (config.command == CollectorConfig::Command::kBuildModule) return build(config);  // Ctrl-C ends it
+  // Ctrl-C ends these as it ends any program.
+  if (config.command == CollectorConfig::Command::kBuildModule) return build(config);
+  if (config.command == CollectorConfig::Command::kDoctor) return doctor::examine(config);
   const StopSignals signals;
   switch (config.command) {
     case CollectorConfig::Command::kMigrate:

@@ -35,10 +35,8 @@ Probes::SharedMemory map_shared(int map_fd) {
 /// A kernel that was optimised as a whole may have drawn a function into its caller: then it takes the probe,
 /// which never runs. This process is left out, and its calls leave a mark.
 bool calls_are_heard(const MemoryShared& shared) {
-  mmap(nullptr, 0, 0, 0, -1, 0);  // all four change nothing
-  munmap(nullptr, 0);
-  mremap(nullptr, 0, 0, 0);
-  syscall(SYS_brk, 0);
+  // none of them changes anything
+  for (const int call : {SYS_mmap, SYS_munmap, SYS_mremap, SYS_brk}) syscall(call, 0, 0, 0, 0, 0, 0);
   const volatile __u8* const heard = shared.heard;
   return heard[MEMORY_MMAP2] != 0 && heard[MEMORY_MUNMAP] != 0 && heard[MEMORY_MREMAP] != 0 &&
          heard[MEMORY_BRK] != 0;

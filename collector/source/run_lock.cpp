@@ -24,11 +24,6 @@ std::string owner_of(int fd) {
   return pid.empty() ? "unknown" : pid;
 }
 
-bool is_held(const char* file) {
-  const Descriptor fd(open(file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-  return fd && flock(fd.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-}
-
 }  // namespace
 
 Result<RunLock> RunLock::take(const std::filesystem::path& file) {
@@ -52,9 +47,15 @@ Result<RunLock> RunLock::take(const std::filesystem::path& file) {
   return RunLock(std::move(fd));
 }
 
+std::string run_lock_owner(const std::filesystem::path& file) {
+  const Descriptor fd(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (!fd || flock(fd.get(), LOCK_SH | LOCK_NB) == 0 || errno != EWOULDBLOCK) return {};
+  return owner_of(fd.get());
+}
+
 std::filesystem::path default_run_lock() {
   const std::filesystem::path system = std::filesystem::path("/run") / kName;
-  if (access("/run", W_OK) == 0 || is_held(system.c_str())) return system;
+  if (access("/run", W_OK) == 0 || !run_lock_owner(system).empty()) return system;
   const char* of_user = std::getenv("XDG_RUNTIME_DIR");
   return std::filesystem::path(of_user != nullptr && *of_user == '/' ? of_user : "/tmp") / kName;
 }

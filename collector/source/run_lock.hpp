@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "common/descriptor.hpp"
 #include "common/result.hpp"
@@ -23,5 +24,8 @@ class RunLock {
 /// RUN_LOCK's default: in /run; for a user who may not write there XDG_RUNTIME_DIR, else /tmp. A lock in /run
 /// that somebody holds goes first in any case.
 std::filesystem::path default_run_lock();
+
+/// The process that holds it; empty: nobody does.
+std::string run_lock_owner(const std::filesystem::path& file);
 
 }  // namespace mapledger

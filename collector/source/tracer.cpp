@@ -91,7 +91,7 @@ std::string why_not_own_module(const CollectorConfig& config, const StapFacts& f
 }
 
 Result<std::unique_ptr<Source>> choose(const Orders& orders) {
-  const Choice choice = choose_tracer(orders.config, orders.kernel);
+  const Choice choice = choose_tracer(gather_tracer_facts(orders.config, orders.kernel, false));
   switch (choice.tracer) {
     case Choice::Tracer::kStapModule:
       spdlog::info("TRACER=auto takes stap: {}", choice.why);
@@ -154,31 +154,43 @@ std::vector<std::string> stap_options(const std::string& kernel, const fs::path&
   return options;
 }
 
-Choice choose_tracer(const CollectorConfig& config, const std::string& kernel) {
-  constexpr milliseconds kAll(2'700);  // for all checks together
+TracerFacts gather_tracer_facts(const CollectorConfig& config, const std::string& kernel, bool all) {
+  constexpr milliseconds kTogether(2'700);
   constexpr milliseconds kForStap(1'000);
-  const auto until = steady_clock::now() + kAll;
-  const StapFacts facts = gather_stap_facts(kernel, kForStap);
-  std::string not_stap;
-  if (!config.stap_module.empty()) {
-    const std::string why = why_not_own_module(config, facts);
-    if (why.empty()) return {Choice::Tracer::kStapModule, config.stap_module.string() + " fits this kernel"};
-    not_stap = why + "; and without it: ";
-  }
-  const std::string why = why_not_stap(facts);
-  if (why.empty()) {
-    const std::string but = not_stap.empty() ? "" : "; not its module: " + not_stap;
-    return {Choice::Tracer::kStapScript,
-            fmt::format("SystemTap {} and the headers of kernel {} are here{}", facts.stap_version, kernel,
-                        but.substr(0, but.rfind("; and without it: ")))};
-  }
-  not_stap += why;
+  const auto until = steady_clock::now() + kTogether;
+  TracerFacts facts;
+  facts.stap = gather_stap_facts(kernel, kForStap);
+  facts.stap_module = config.stap_module;
+  if (!config.stap_module.empty()) facts.not_module = why_not_own_module(config, facts.stap);
+  const bool by_module = !config.stap_module.empty() && facts.not_module.empty();
+  if (!all && (by_module || why_not_stap(facts.stap).empty())) return facts;
   const auto left = std::chrono::duration_cast<milliseconds>(until - steady_clock::now());
-  const auto [ebpf_works, answer] =
+  auto [works, answer] =
       run_program({ebpf_program(config).string(), "--check"}, std::max(milliseconds(500), left));
-  if (ebpf_works) return {Choice::Tracer::kEbpf, fmt::format("stap cannot work here ({})", not_stap)};
-  return {Choice::Tracer::kNone, fmt::format("stap: {}. ebpf: {}", not_stap,
-                                             answer.empty() ? "its check did not answer in time" : answer)};
+  facts.ebpf_works = works;
+  facts.ebpf_answer = std::move(answer);
+  return facts;
+}
+
+Choice choose_tracer(const TracerFacts& facts) {
+  const bool has_module = !facts.stap_module.empty();
+  if (has_module && facts.not_module.empty()) {
+    return {Choice::Tracer::kStapModule, facts.stap_module.string() + " fits this kernel"};
+  }
+  const std::string not_script = why_not_stap(facts.stap);
+  if (not_script.empty()) {
+    return {Choice::Tracer::kStapScript,
+            fmt::format("SystemTap {} and the headers of kernel {} are here{}", facts.stap.stap_version,
+                        facts.stap.kernel, has_module ? "; not its module: " + facts.not_module : "")};
+  }
+  const std::string not_stap =
+      (has_module ? facts.not_module + "; and without the module: " : "") + not_script;
+  if (facts.ebpf_works) {
+    return {Choice::Tracer::kEbpf, fmt::format("stap cannot work here ({})", not_stap)};
+  }
+  return {Choice::Tracer::kNone,
+          fmt::format("stap: {}. ebpf: {}", not_stap,
+                      facts.ebpf_answer.empty() ? "its check did not answer in time" : facts.ebpf_answer)};
 }
 
 Result<std::unique_ptr<Source>> make_source(const CollectorConfig& config,

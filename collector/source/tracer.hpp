@@ -8,6 +8,7 @@
 
 #include "collector/config.hpp"
 #include "collector/source/source.hpp"
+#include "collector/source/stap_facts.hpp"
 
 namespace mapledger {
 
@@ -20,13 +21,25 @@ bool is_tracer(const std::string& tracer);
 Result<std::unique_ptr<Source>> make_source(const CollectorConfig& config,
                                             const std::vector<std::uint32_t>& left_out, int wake_fd);
 
+/// What decides which tracer can work here.
+struct TracerFacts {
+  StapFacts stap;
+  std::filesystem::path stap_module;  ///< as set
+  std::string not_module;             ///< why STAP_MODULE cannot be used, if it is set
+  bool ebpf_works = false;
+  std::string ebpf_answer;  ///< what its own check says; empty: nothing in time
+};
+/// Asks nobody for longer than the rest of three seconds. The ebpf tracer only if it is wanted: where stap
+/// cannot work, or `all`.
+TracerFacts gather_tracer_facts(const CollectorConfig& config, const std::string& kernel, bool all);
+
 /// What auto takes here, and why.
 struct Choice {
   enum class Tracer { kNone, kStapScript, kStapModule, kEbpf };
   Tracer tracer = Tracer::kNone;
   std::string why;
 };
-Choice choose_tracer(const CollectorConfig& config, const std::string& kernel);
+Choice choose_tracer(const TracerFacts& facts);
 
 /// Programs and files as set, or where they are when nothing is set.
 std::filesystem::path ebpf_program(const CollectorConfig& config);

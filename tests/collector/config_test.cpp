@@ -33,6 +33,13 @@ TEST(CollectorConfig, KnowsItsCommands) {
   EXPECT_EQ(config.record_to, "out.csv.zst");
   EXPECT_EQ(parse(config, {"record"}), 2);
   EXPECT_EQ(parse(config, {"nonsense"}), 2);
+  EXPECT_LT(parse(config, {"doctor", "--json"}), 0);
+  EXPECT_EQ(config.command, CollectorConfig::Command::kDoctor);
+  EXPECT_TRUE(config.doctor_json);
+  EXPECT_LT(parse(config, {"build-module", "--kernel", "6.8.0", "out/m.ko"}), 0);
+  EXPECT_EQ(config.command, CollectorConfig::Command::kBuildModule);
+  EXPECT_EQ(config.module_kernel, "6.8.0");
+  EXPECT_EQ(config.module_to, "out/m.ko");
 }
 
 TEST(CollectorConfig, TakesOnlyTracersThatExist) {

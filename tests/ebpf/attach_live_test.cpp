@@ -7,7 +7,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstddef>
+#include <fstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -61,6 +63,38 @@ TEST(Attach, BothWaysTellTheSameOfTheSameCalls) {
     EXPECT_GT(lines.size(), 5U);
     EXPECT_EQ(lines, without_place(other.lines_of(pid))) << program;
   }
+}
+
+/// What a process has in memory, in pages.
+std::uint64_t resident_pages(pid_t pid) {
+  std::ifstream statm("/proc/" + std::to_string(pid) + "/statm");
+  std::uint64_t size = 0;
+  std::uint64_t resident = 0;
+  statm >> size >> resident;
+  return resident;
+}
+
+TEST(Attach, BothWaysTellTheSameOfACallInWhichTheTaskIsKilled) {
+  constexpr std::size_t kLength = 256UL << 20U;
+  TraceRun one({"--attach=auto"});
+  TraceRun other({"--attach=tracepoint"});
+  const pid_t child = fork();
+  if (child == 0) {
+    // fills the mapping before it returns
+    mmap(nullptr, kLength, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+    for (;;) pause();
+  }
+  const std::uint64_t before = resident_pages(getpid());
+  while (resident_pages(child) < before + 4096) {
+  }
+  kill(child, SIGKILL);
+  EXPECT_EQ(wait_for(child), SIGKILL);
+  one.read_exit_of(child);
+  other.read_exit_of(child);
+  const std::vector<Line> lines = one.lines_of(child);
+  ASSERT_GE(lines.size(), 3U);
+  EXPECT_EQ(lines.at(lines.size() - 2).kind(), "mmap2") << "in which it was killed";
+  EXPECT_EQ(without_place(lines), without_place(other.lines_of(child)));
 }
 
 /// mmap shall fail by EPERM before the kernel's function for it is called.

@@ -1,6 +1,7 @@
 // How the tracer starts and ends, on this kernel; needs root.
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -73,6 +74,16 @@ TEST(Ending, SigtermIsObeyedThoughNobodyReads) {
   EXPECT_EQ(wait_for(tracer), 0);
   close(output[0]);
   close(output[1]);
+}
+
+TEST(Ending, WhoHoldsTheProbesForTheKernelToDetachEndsToo) {
+  ASSERT_EQ(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), 0) << "to be given the tracer's child";
+  TraceRun run;
+  EXPECT_EQ(run.stop(), 0);
+  int status = 0;
+  EXPECT_GT(waitpid(-1, &status, 0), 0);
+  EXPECT_EQ(status, 0);
+  ASSERT_EQ(prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0), 0);
 }
 
 TEST(Check, SaysOk) {

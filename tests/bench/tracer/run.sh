@@ -1,9 +1,10 @@
 #!/bin/sh
-# run.sh BUILD_DIR - what tracing adds to one mmap or munmap call: mapledger-trace beside bpftrace printing the same
-# fields and strace printing the same calls, each into a file, and the same tracer without the
-# sizes of the mm. Every traced run stands between untraced ones, from which
-# its added cost is taken; each figure is the median of 5 rounds, its spread stands behind a # before it.
-# Needs root, bpftrace and strace; about 70 s.
+# run.sh BUILD_DIR - what tracing adds to one mmap or munmap call: mapledger-trace, by fexit (where the kernel takes it)
+# and by the tracepoint sys_exit, beside bpftrace printing the same fields and strace printing the same calls, each into a
+# file, and the same tracer without the sizes of the mm; and what mapledger-trace adds to a call that is none of memory.
+# Every traced run stands between untraced ones, from which its added cost is taken; each figure is the median of 5
+# rounds, its spread stands behind a # before it.
+# Needs root, bpftrace and strace; about 40 s.
 set -eu
 build=${1:?usage: run.sh BUILD_DIR}
 here=$(cd "$(dirname "$0")" && pwd)
@@ -12,6 +13,7 @@ tracer=$build/ebpf/mapledger-trace
 bare=$build/tests/bench/tracer/mapledger-trace-without-sizes
 rounds=5
 calls=400000
+other_calls=4000000
 bpftrace_calls=100000
 strace_calls=20000
 # events wait for bpftrace in so many pages a processor: enough for none to be lost, as in mapledger-trace's ring
@@ -66,13 +68,23 @@ end_tracer() {
   pid=
 }
 
-untraced() { "$loop" $calls >> "$work/untraced"; }
+# each traced value stands with the number of the untraced run before it
+note() { # NAME VALUE
+  echo "$2 $(wc -l < "$work/untraced")" >> "$work/$1"
+}
 
-ours() {
-  "$tracer" > "$work/ours.csv" 2> "$work/err" &
+untraced() {
+  "$loop" $calls >> "$work/untraced"
+  "$loop" $other_calls other >> "$work/untraced_other"
+}
+
+ours() { # fexit or sys_exit
+  case $1 in fexit) way=fexit ;; *) way=tracepoint ;; esac
+  "$tracer" --attach=$way > "$work/ours.csv" 2> "$work/err" &
   pid=$!
   wait_until_armed "$work/ours.csv"
-  "$loop" $calls >> "$work/ours"
+  note "$1" "$("$loop" $calls)"
+  note "$1_other" "$("$loop" $other_calls other)"
   end_tracer
   # what the last beat has seen against the lines of events that are there
   seen=$(tail -n 1 "$work/ours.csv" | cut -d, -f4)
@@ -85,7 +97,7 @@ without_sizes() {
   "$bare" > "$work/bare.csv" 2> "$work/err" &
   pid=$!
   wait_until_armed "$work/bare.csv"
-  "$loop" $calls >> "$work/bare"
+  note bare "$("$loop" $calls)"
   end_tracer
   rm "$work/bare.csv"
 }
@@ -94,7 +106,7 @@ with_bpftrace() {
   bpftrace -o "$work/bpftrace.csv" "$work/same_fields.bt" > "$work/err" 2>&1 &
   pid=$!
   wait_until_armed "$work/bpftrace.csv"
-  "$loop" $bpftrace_calls >> "$work/bpftrace"
+  note bpftrace "$("$loop" $bpftrace_calls)"
   end_tracer
   lost=$(grep -hoE 'Lost [0-9]+' "$work/err" "$work/bpftrace.csv" | awk '{ n += $2 } END { print n + 0 }')
   echo "$lost" >> "$work/bpftrace_lost"
@@ -102,20 +114,27 @@ with_bpftrace() {
 }
 
 with_strace() {
-  strace -f -o "$work/strace.txt" -e trace=mmap,munmap,mremap,brk "$loop" $strace_calls >> "$work/strace"
+  note strace "$(strace -f -o "$work/strace.txt" -e trace=mmap,munmap,mremap,brk "$loop" $strace_calls)"
   rm "$work/strace.txt"
 }
 
+ways=sys_exit
+if refusal=$("$tracer" --check --attach=fexit 2>&1 > "$work/check"); then ways="fexit sys_exit"; fi
+# the way that is taken when none is asked for: "ok, probes: WAY" or "ok, probes: WAY (...)"
+way_here=$("$tracer" --check | sed -n 's/^ok, probes: \([a-z_]*\).*/\1/p')
+
 round=0
 while [ $round -lt $rounds ]; do
-  untraced; ours; untraced; without_sizes; untraced; with_bpftrace; untraced; with_strace; untraced
+  for way in $ways; do untraced; ours "$way"; done
+  untraced; without_sizes; untraced; with_bpftrace; untraced; with_strace; untraced
   round=$((round + 1))
 done
 
-# line N of a file of single traced runs lies between lines 5N-4+K and 5N-3+K of the untraced ones
-added() { # FILE K
-  awk -v k="$2" 'NR == FNR { base[NR] = $1; next }
-    { i = 5 * FNR - 4 + k; printf "%.1f\n", $1 - (base[i] + base[i + 1]) / 2 }' "$work/untraced" "$work/$1"
+added() { # NAME UNTRACED
+  awk 'NR == FNR { base[NR] = $1; next } { printf "%.1f\n", $1 - (base[$2] + base[$2 + 1]) / 2 }' "$work/$2" "$work/$1"
+}
+added_part() { # NAME UNTRACED
+  awk 'NR == FNR { base[NR] = $1; next } { printf "%.4f\n", 2 * $1 / (base[$2] + base[$2 + 1]) - 1 }' "$work/$2" "$work/$1"
 }
 ratios() { # FILE OTHER
   paste "$work/$1" "$work/$2" | awk '{ printf "%.4f\n", $1 / $2 }'
@@ -128,15 +147,24 @@ figure() { # NAME UNIT FORMAT < values
       printf "%s: " format " " unit "\n", name, middle
     }'
 }
-added ours 0 > "$work/ours_added"
-added bare 1 > "$work/bare_added"
-added bpftrace 2 > "$work/bpftrace_added"
-added strace 3 > "$work/strace_added"
+added "$way_here" untraced > "$work/ours_added"
+added bare untraced > "$work/bare_added"
+added bpftrace untraced > "$work/bpftrace_added"
+added strace untraced > "$work/strace_added"
 ratios ours_added bpftrace_added > "$work/to_bpftrace"
 ratios ours_added strace_added > "$work/to_strace"
 
 figure tracer.untraced_ns_per_call ns %.0f < "$work/untraced"
+figure tracer.untraced_ns_per_other_call ns %.1f < "$work/untraced_other"
+echo "# tracer.added_ns_per_call: by $way_here, which the tracer takes here"
 figure tracer.added_ns_per_call ns %.0f < "$work/ours_added"
+for way in $ways; do
+  added "$way" untraced | figure "tracer.${way}_added_ns_per_call" ns %.0f
+  added_part "$way" untraced | figure "tracer.${way}_added_to_call" ratio %.3f
+  added "${way}_other" untraced_other | figure "tracer.${way}_added_ns_per_other_call" ns %.1f
+  added_part "${way}_other" untraced_other | figure "tracer.${way}_added_to_other_call" ratio %.3f
+done
+if [ -n "$refusal" ]; then echo "# fexit is not measured: $refusal"; fi
 figure tracer.without_sizes_added_ns_per_call ns %.0f < "$work/bare_added"
 figure tracer.bpftrace_added_ns_per_call ns %.0f < "$work/bpftrace_added"
 figure tracer.strace_added_ns_per_call ns %.0f < "$work/strace_added"

@@ -51,6 +51,9 @@ TEST(MakeSource, AModuleThatCannotBeUsedIsSaid) {
 
 class ChooseTracerTest : public testing::Test {
  protected:
+  [[nodiscard]] Choice choose() const {
+    return choose_tracer(gather_tracer_facts(config_, "no-such-kernel", false));
+  }
   FakePrograms programs_;
   CollectorConfig config_;
 };
@@ -58,7 +61,7 @@ class ChooseTracerTest : public testing::Test {
 TEST_F(ChooseTracerTest, TakesEbpfWhereStapCannotWork) {
   programs_.be_alone();
   config_.ebpf_tracer = programs_.add("trace", "echo \"$1\"");
-  const Choice choice = choose_tracer(config_, "no-such-kernel");
+  const Choice choice = choose();
   EXPECT_EQ(choice.tracer, Choice::Tracer::kEbpf);
   EXPECT_THAT(choice.why, HasSubstr("stap cannot work here"));
 }
@@ -66,18 +69,35 @@ TEST_F(ChooseTracerTest, TakesEbpfWhereStapCannotWork) {
 TEST_F(ChooseTracerTest, SaysWhatIsWrongWithAModuleToo) {
   config_.stap_module = "/no/such.ko";
   config_.ebpf_tracer = programs_.add("trace", "exit 0");
-  EXPECT_THAT(choose_tracer(config_, "no-such-kernel").why,
-              HasSubstr("STAP_MODULE: cannot read /no/such.ko"));
+  EXPECT_THAT(choose().why, HasSubstr("STAP_MODULE: cannot read /no/such.ko"));
 }
 
 TEST_F(ChooseTracerTest, WaitsForNoneThatDoesNotAnswer) {
   programs_.add("stap", "sleep 1000");
   config_.ebpf_tracer = programs_.add("trace", "exit 0");
-  EXPECT_EQ(choose_tracer(config_, "no-such-kernel").tracer, Choice::Tracer::kEbpf);
+  EXPECT_EQ(choose().tracer, Choice::Tracer::kEbpf);
   config_.ebpf_tracer = programs_.add("slow", "sleep 1000");
-  const Choice neither = choose_tracer(config_, "no-such-kernel");
+  const Choice neither = choose();
   EXPECT_EQ(neither.tracer, Choice::Tracer::kNone);
   EXPECT_THAT(neither.why, HasSubstr("ebpf: its check did not answer in time"));
+}
+
+TEST(ChooseTracer, TakesStapFirst) {
+  TracerFacts facts;
+  facts.stap.kernel = "6.8.0";
+  facts.stap.stap_version = "5.0";
+  facts.stap.has_stap = facts.stap.has_compiler = facts.stap.has_headers = true;
+  facts.stap.takes_modules = facts.stap.may_load = facts.stap.may_compile = true;
+  facts.ebpf_works = true;
+  EXPECT_EQ(choose_tracer(facts).tracer, Choice::Tracer::kStapScript);
+  facts.stap_module = "/lib/m.ko";
+  facts.not_module = "it is old";
+  EXPECT_EQ(choose_tracer(facts).tracer, Choice::Tracer::kStapScript);
+  EXPECT_THAT(choose_tracer(facts).why, HasSubstr("it is old"));
+  facts.stap.has_headers = false;
+  EXPECT_EQ(choose_tracer(facts).tracer, Choice::Tracer::kEbpf);
+  facts.not_module.clear();
+  EXPECT_EQ(choose_tracer(facts).tracer, Choice::Tracer::kStapModule);
 }
 
 TEST(StapOptions, WantSymbolVersionsWhereTheKernelHasThem) {
