@@ -204,7 +204,7 @@ bool TraceRun::read_more() {
   unfinished_.append(text, static_cast<std::size_t>(length));
   std::size_t from = 0;
   for (std::size_t end = 0; (end = unfinished_.find('\n', from)) != std::string::npos; from = end + 1) {
-    lines_.push_back(cut(unfinished_.substr(from, end - from)));
+    if (end > from) lines_.push_back(cut(unfinished_.substr(from, end - from)));
   }
   unfinished_.erase(0, from);
   return true;

@@ -2,7 +2,7 @@
 # What the jobs in the guest share. They find in the environment file /share/settings: BUILD (what users run), TESTS (the build with
 # the tests), DB_HOST, DB_PORT, DB_USER, DB_PASS. What they find out they write into /share/out.
 set -uo pipefail
-hostname guest
+echo guest >/proc/sys/kernel/hostname
 mkdir -p /run/lock /tmp/mapledger
 export LD_LIBRARY_PATH=/share/lib SYSTEMTAP_DIR=/var/cache/stap
 set -a
