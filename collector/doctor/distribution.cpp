@@ -69,9 +69,9 @@ std::string Distribution::install_headers(const std::string& kernel) const {
 }
 
 std::string Distribution::other_systemtap() const {
-  const std::string anyway = "set TRACER=ebpf, or STAP_MODULE to a module that was built elsewhere";
-  if (kind != Kind::kDebian) return anyway;
-  return anyway + ", or take systemtap from another release of Debian";
+  std::string mend = "set TRACER=ebpf, or STAP_MODULE to a module that was built elsewhere";
+  if (kind == Kind::kDebian) mend += ", or take systemtap from another release of Debian";
+  return mend;
 }
 
 }  // namespace mapledger::doctor

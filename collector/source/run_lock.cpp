@@ -54,7 +54,7 @@ std::string run_lock_owner(const std::filesystem::path& file) {
 }
 
 std::filesystem::path default_run_lock() {
-  const std::filesystem::path system = std::filesystem::path("/run") / kName;
+  std::filesystem::path system = std::filesystem::path("/run") / kName;
   if (access("/run", W_OK) == 0 || !run_lock_owner(system).empty()) return system;
   const char* of_user = std::getenv("XDG_RUNTIME_DIR");
   return std::filesystem::path(of_user != nullptr && *of_user == '/' ? of_user : "/tmp") / kName;

@@ -29,6 +29,14 @@ std::vector<std::string> stale_modules(const fs::path& root) {
   return stale;
 }
 
+bool is_loaded(const std::string& module, const fs::path& root) {
+  std::ifstream loaded(root / "proc" / "modules");
+  for (std::string line; std::getline(loaded, line);) {
+    if (line.starts_with(module + " ")) return true;
+  }
+  return false;
+}
+
 void remove_stale_modules(const fs::path& root) {
   constexpr std::chrono::seconds kPatience(2);
   for (const std::string& name : stale_modules(root)) {

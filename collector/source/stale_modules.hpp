@@ -11,6 +11,9 @@ namespace mapledger {
 /// sys/module in it.
 std::vector<std::string> stale_modules(const std::filesystem::path& root = "/");
 
+/// Whether the kernel has a module of this name, ours or not, read or not.
+bool is_loaded(const std::string& module, const std::filesystem::path& root = "/");
+
 /// Removes them (staprun -d), says so in the log. Any thread.
 void remove_stale_modules(const std::filesystem::path& root = "/");
 

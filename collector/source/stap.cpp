@@ -7,6 +7,7 @@
 #include "collector/source/memory_limit.hpp"
 #include "collector/source/stale_modules.hpp"
 #include "collector/source/stap_messages.hpp"
+#include "collector/source/wait.hpp"
 
 namespace mapledger {
 namespace {
@@ -22,7 +23,10 @@ constexpr std::size_t kMostComplaints = 8;
 }  // namespace
 
 Stap::Stap(std::vector<std::string> argv, int wake_fd, std::string kernel, std::filesystem::path root)
-    : kernel_(std::move(kernel)), root_(std::move(root)), child_("stap", std::move(argv), wake_fd) {
+    : kernel_(std::move(kernel)),
+      root_(std::move(root)),
+      wake_fd_(wake_fd),
+      child_("stap", std::move(argv), wake_fd) {
   child_.on_message([this](std::string_view line) { hear(line); });
 }
 
@@ -33,7 +37,7 @@ Stap::~Stap() {
 }
 
 Result<void> Stap::start() {
-  remove_stale_modules(root_);
+  await_unloaded();
   has_begun_ = false;
   said_ = 0;
   cause_.clear();
@@ -44,6 +48,18 @@ Result<void> Stap::start() {
   auto started = child_.start();
   has_ended_ = !started;
   return started;
+}
+
+/// stapio of a collector that was killed needs a moment to end, and until then has the module's name.
+void Stap::await_unloaded() {
+  constexpr milliseconds kPatience(4'000);
+  constexpr milliseconds kBetween(50);
+  const auto give_up = Clock::now() + kPatience;
+  for (;;) {
+    remove_stale_modules(root_);
+    if (module_.empty() || !is_loaded(module_, root_) || Clock::now() > give_up) return;
+    if (wait_readable(-1, wake_fd_, kBetween).woken) return;
+  }
 }
 
 Result<ReadResult> Stap::read(std::span<char> buffer, milliseconds timeout) {

@@ -18,6 +18,9 @@ class Stap final : public Source {
   Stap(std::vector<std::string> argv, int wake_fd, std::string kernel, std::filesystem::path root = "/");
   ~Stap() override;
 
+  /// The module's name, where it is not one that stap makes up.
+  void runs_module(std::string name) { module_ = std::move(name); }
+
   [[nodiscard]] std::string name() const override { return child_.name(); }
   [[nodiscard]] bool can_restart() const override { return true; }
   [[nodiscard]] pid_t child() const override { return child_.child(); }
@@ -30,12 +33,15 @@ class Stap final : public Source {
  private:
   using Clock = std::chrono::steady_clock;
 
+  void await_unloaded();
   void hear(std::string_view line);
   void say(std::string_view line);
   void end();
 
   std::string kernel_;
   std::filesystem::path root_;
+  int wake_fd_;
+  std::string module_;
   ChildProcess child_;
   bool has_begun_ = false;  // its first line has come: the probes are armed
   bool has_ended_ = true;   // and nothing of it is left

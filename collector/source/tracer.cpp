@@ -41,7 +41,9 @@ std::vector<std::string> variables(const Orders& orders) {
   std::vector<std::string> all;
   // stap refuses a comma in a -G value
   if (!orders.left_out.empty()) all.push_back(fmt::format("leave_out={}", fmt::join(orders.left_out, ".")));
-  for (const auto& [name, value] : orders.filters.stap_variables()) all.push_back(name + "=" + value);
+  for (const auto& [name, value] : orders.filters.stap_variables()) {
+    all.push_back(fmt::format("{}={}", name, value));
+  }
   return all;
 }
 
@@ -79,7 +81,9 @@ Result<std::unique_ptr<Source>> stap_on_module(const Orders& orders) {
   // With a slash, else staprun looks for it below /lib/modules.
   std::vector<std::string> argv = {"staprun", fs::absolute(file).string()};
   argv.insert(argv.end(), given.begin(), given.end());
-  return std::make_unique<Stap>(std::move(argv), orders.wake_fd, orders.kernel);
+  auto stap = std::make_unique<Stap>(std::move(argv), orders.wake_fd, orders.kernel);
+  stap->runs_module(module->name);
+  return stap;
 }
 
 /// Why STAP_MODULE cannot be used here.

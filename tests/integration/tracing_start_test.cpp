@@ -82,6 +82,21 @@ TEST_F(TracingStartTest, ASecondCollectorThatTracesIsRefusedAndToldOfTheFirst) {
   stop(next);
 }
 
+TEST_F(TracingStartTest, ItIsReadyOnlyWhenTheTracerIs) {
+  const std::string armed = folder_.path() / "armed";
+  auto settings = environment("ebpf");
+  settings.emplace_back("EBPF_TRACER",
+                        program("tracer", "echo arming >&2\nuntil [ -e " + armed +
+                                              " ]; do sleep 0.05; done\n"
+                                              "echo 'hello,1,test,-,-,-,-,-,-,-,-'\nexec sleep 1000"));
+  Process collector({COLLECTOR}, settings);
+  collector.wait_for("ebpf: arming");
+  EXPECT_THAT(collector.output(), Not(HasSubstr("ready:")));
+  std::ofstream(armed) << "yes";
+  collector.wait_for("ready:");
+  stop(collector);
+}
+
 TEST_F(TracingStartTest, FiltersReachTheTracerAndTheLog) {
   auto settings = environment("ebpf");
   settings.emplace_back("EBPF_TRACER", quiet_tracer());

@@ -41,6 +41,8 @@ TEST_F(StaleModulesTest, AreOursThatNobodyReads) {
   ours("mapledger_request");
   ours("stap_0123_4567");
   ours("stap_89ab_4568");
+  EXPECT_TRUE(is_loaded("stap_0123_4567", root()));
+  EXPECT_FALSE(is_loaded("stap_0123", root()));
   EXPECT_THAT(stale_modules(root()), ElementsAre("mapledger_request", "stap_89ab_4568"));
 }
 

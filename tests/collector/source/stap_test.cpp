@@ -102,6 +102,19 @@ TEST_F(StapTest, AModuleOfOneThatWasKilledBeforeIsRemovedAtTheStart) {
   EXPECT_EQ(programs_.content("asked"), "-d mapledger_request\n");
 }
 
+TEST_F(StapTest, AModuleThatIsStillReadIsAwaitedBeforeItsNameIsUsedAgain) {
+  const auto modules = root_.path() / "proc" / "modules";
+  std::filesystem::create_directories(root_.path() / "proc");
+  std::ofstream(modules) << "mapledger_request 135168 1 - Live 0xffffffffc061d000 (OE)\n";
+  // Its reader ends: the kernel forgets the module, once the other side has seen it.
+  const std::string ending = programs_.add("ending", "sleep 0.2; : >" + modules.string());
+  std::system((ending + " &").c_str());
+  const auto stap = this->stap("cat " + modules.string() + "; echo hello");
+  stap->runs_module("mapledger_request");
+  ASSERT_TRUE(stap->start());
+  EXPECT_EQ(read_all(*stap), "hello\n");
+}
+
 TEST_F(StapTest, OneThatIsLetGoIsEndedAndItsModuleRemoved) {
   auto stap = this->stap("echo hello; exec sleep 1000");
   ASSERT_TRUE(stap->start());
