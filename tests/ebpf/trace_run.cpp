@@ -18,6 +18,7 @@ namespace mapledger::ebpf {
 namespace {
 
 constexpr int kPatienceMs = 30'000;
+constexpr int kPatienceBeats = 60;
 
 /// How many fields a line of each kind has.
 const std::map<std::string, std::size_t>& field_counts() {
@@ -157,11 +158,14 @@ std::vector<Line> TraceRun::trace(const std::string& workload, const std::vector
 }
 
 Line TraceRun::read_until(const std::function<bool(const Line&)>& fits) {
+  int beats = 0;
   for (std::size_t next = 0;; ++next) {
     while (next == lines_.size()) {
       if (!read_more()) throw std::runtime_error("the tracer ended before the line came");
     }
     if (fits(lines_[next])) return lines_[next];
+    if (lines_[next].kind() == "beat" && ++beats > kPatienceBeats)
+      throw std::runtime_error("the line did not come");
   }
 }
 

@@ -52,7 +52,7 @@ class TraceRun {
   /// Runs a workload to its end and reads on until its exit line is there. Its lines, in order.
   std::vector<Line> trace(const std::string& workload, const std::vector<std::string>& arguments = {});
 
-  /// Reads lines until one fits, and returns it. Throws after 30 s without a line.
+  /// Reads lines until one fits, and returns it. Throws after 30 s without a line, or 60 beats.
   Line read_until(const std::function<bool(const Line&)>& fits);
   Line read_exit_of(pid_t pid);
 
