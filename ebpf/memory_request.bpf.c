@@ -21,32 +21,18 @@
 #error "mapledger-trace knows the system call numbers and registers of x86_64 only"
 #endif
 
-enum {
-  TS_COMPAT = 0x2,
-  PF_KTHREAD = 0x00200000,
-  SIGNAL_GROUP_EXIT = 0x4,
-  X32_BIT = 0x40000000,
-  ERROR_EXISTS = 17
-};
+enum { TS_COMPAT = 0x2, PF_KTHREAD = 0x00200000, SIGNAL_GROUP_EXIT = 0x4, X32_BIT = 0x40000000 };
 
 enum { NR_MMAP = 9, NR_MUNMAP = 11, NR_BRK = 12, NR_MREMAP = 25 };
 enum { NR32_BRK = 45, NR32_OLD_MMAP = 90, NR32_MUNMAP = 91, NR32_MREMAP = 163, NR32_MMAP2 = 192 };
 
 char LICENSE[] SEC("license") = "Dual MIT/GPL";
 
-struct ExitKey {
-  __u64 start;
-  __u64 pid;
-};
-
 /* Who has been reported as ended, on kernels that do not say which thread is the last: two that end at the
- * same time both see that none is left. */
-struct {
-  __uint(type, BPF_MAP_TYPE_LRU_HASH);
-  __uint(max_entries, 1024);
-  __type(key, struct ExitKey);
-  __type(value, char);
-} ended SEC(".maps");
+ * same time both see that none is left, and the first to say so is believed. Not a hash: adding to one may
+ * fail where a task is preempted meanwhile (seen on 6.1). */
+enum { ENDED_PLACES = 1024 };
+static __u64 ended[ENDED_PLACES];
 
 static __always_inline int report_call(__u32 kind, const __u64 args[4], long result) {
   const struct task_struct* task = bpf_get_current_task_btf();
@@ -164,9 +150,8 @@ static __always_inline bool is_last_thread(const unsigned long long* arguments,
                                            const struct task_struct* task) {
   if (bpf_core_field_exists(struct trace_event_raw_sched_process_exit, group_dead)) return arguments[1] & 1;
   if (task->signal->live.counter != 0) return false;
-  struct ExitKey key = {.start = task->group_leader->start_boottime, .pid = task->tgid};
-  char value = 0;
-  return bpf_map_update_elem(&ended, &key, &value, BPF_NOEXIST) != -ERROR_EXISTS;
+  const __u64 key = task->group_leader->start_boottime ^ (__u64)task->tgid << 40;
+  return __sync_lock_test_and_set(&ended[(__u32)task->tgid % ENDED_PLACES], key) != key;
 }
 
 SEC("tp_btf/sched_process_exit")
