@@ -100,6 +100,8 @@ Feeder::FindDead finder_of_the_dead(const CollectorConfig& config, const Origin&
 }
 
 int trace_and_store(const CollectorConfig& config, int wake_fd) {
+  const auto filters = filters_for(config);
+  if (!filters) return fail(filters.error());
   const auto lock = lock_machine(config);
   if (!lock) return fail(lock.error());
   const HostInfo here = this_host();
@@ -119,7 +121,7 @@ int trace_and_store(const CollectorConfig& config, int wake_fd) {
   if (*database) {
     if (const auto server = (*database)->local_server_pid()) left_out.set(LeftOut::kDatabase, *server);
   }
-  auto source = make_source(config, left_out.pids(), wake_fd);
+  auto source = make_source(config, *filters, left_out.pids(), wake_fd);
   if (!source) return fail_to_trace(config, source.error(), wake_fd);
   const bool is_replay = (*source)->is_replay();
   LineSplitter splitter;
@@ -207,9 +209,11 @@ int migrate_only(const CollectorConfig& config, int wake_fd) {
 }
 
 int record(const CollectorConfig& config, int wake_fd) {
+  const auto filters = filters_for(config);
+  if (!filters) return fail(filters.error());
   const auto lock = lock_machine(config);
   if (!lock) return fail(lock.error());
-  auto source = make_source(config, {static_cast<std::uint32_t>(getpid())}, wake_fd);
+  auto source = make_source(config, *filters, {static_cast<std::uint32_t>(getpid())}, wake_fd);
   if (!source) return fail_to_trace(config, source.error(), wake_fd);
   const auto lines = record_stream(**source, config.record_to, this_host());
   if (!lines) return fail(lines.error());

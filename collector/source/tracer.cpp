@@ -31,7 +31,7 @@ using std::chrono::steady_clock;
 struct Orders {
   const CollectorConfig& config;
   const std::vector<std::uint32_t>& left_out;
-  Filters filters;
+  const Filters& filters;
   int wake_fd;
   std::string kernel;
 };
@@ -112,21 +112,6 @@ Result<std::unique_ptr<Source>> choose(const Orders& orders) {
   return Error{"no tracer can work here. " + choice.why};
 }
 
-/// What TRACE_* say, which only a tracer can heed.
-Result<Filters> filters_for(const CollectorConfig& config) {
-  if (config.filters.empty()) return Filters{};
-  if (!is_tracer(config.tracer)) {
-    const char* setting = !config.filters.pids.empty()    ? "TRACE_PIDS"
-                          : !config.filters.users.empty() ? "TRACE_USERS"
-                                                          : "TRACE_CGROUPS";
-    return Error{fmt::format("{} is for tracers: with TRACER={} all that is read is stored; leave it empty",
-                             setting, config.tracer)};
-  }
-  std::ostringstream mounts;
-  mounts << std::ifstream("/proc/self/mountinfo").rdbuf();
-  return resolve_filters(config.filters, cgroup2_mount(mounts.str()));
-}
-
 }  // namespace
 
 bool is_tracer(const std::string& tracer) {
@@ -197,10 +182,22 @@ Choice choose_tracer(const TracerFacts& facts) {
                       facts.ebpf_answer.empty() ? "its check did not answer in time" : facts.ebpf_answer)};
 }
 
-Result<std::unique_ptr<Source>> make_source(const CollectorConfig& config,
+Result<Filters> filters_for(const CollectorConfig& config) {
+  if (config.filters.empty()) return Filters{};
+  if (!is_tracer(config.tracer)) {
+    const char* setting = !config.filters.pids.empty()    ? "TRACE_PIDS"
+                          : !config.filters.users.empty() ? "TRACE_USERS"
+                                                          : "TRACE_CGROUPS";
+    return Error{fmt::format("{} is for tracers: with TRACER={} all that is read is stored; leave it empty",
+                             setting, config.tracer)};
+  }
+  std::ostringstream mounts;
+  mounts << std::ifstream("/proc/self/mountinfo").rdbuf();
+  return resolve_filters(config.filters, cgroup2_mount(mounts.str()));
+}
+
+Result<std::unique_ptr<Source>> make_source(const CollectorConfig& config, const Filters& filters,
                                             const std::vector<std::uint32_t>& left_out, int wake_fd) {
-  auto filters = filters_for(config);
-  if (!filters) return filters.error();
   if (config.tracer == "stdin") return std::make_unique<StandardInput>(wake_fd);
   if (config.tracer.starts_with("replay:")) {
     return std::make_unique<Replay>(config.tracer.substr(7), config.replay_speed == "real", wake_fd);
@@ -210,7 +207,7 @@ Result<std::unique_ptr<Source>> make_source(const CollectorConfig& config,
         "the collector runs in a pid namespace of its own, where a tracer's process ids mean nothing:"
         " run it on the host, or its container with --pid=host"};
   }
-  const Orders orders{config, left_out, *std::move(filters), wake_fd, this_host().kernel};
+  const Orders orders{config, left_out, filters, wake_fd, this_host().kernel};
   remove_stale_modules();
   if (config.tracer == "ebpf") return ebpf(orders);
   if (config.tracer == "auto") return choose(orders);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "collector/config.hpp"
+#include "collector/source/filters.hpp"
 #include "collector/source/source.hpp"
 #include "collector/source/stap_facts.hpp"
 
@@ -15,10 +16,13 @@ namespace mapledger {
 /// Whether TRACER names one that traces this machine, and not a recording or standard input.
 bool is_tracer(const std::string& tracer);
 
+/// What TRACE_PIDS and its like say. An error names the setting; also where TRACER is none that can heed it.
+Result<Filters> filters_for(const CollectorConfig& config);
+
 /// The source that TRACER names. auto takes stap if it can work here, else ebpf, within three seconds, and
 /// logs why; if neither can work, the error says what is missing and how to install it. `left_out` are
 /// process ids that the tracer shall not report. Modules that a killed tracer left are removed.
-Result<std::unique_ptr<Source>> make_source(const CollectorConfig& config,
+Result<std::unique_ptr<Source>> make_source(const CollectorConfig& config, const Filters& filters,
                                             const std::vector<std::uint32_t>& left_out, int wake_fd);
 
 /// What decides which tracer can work here.

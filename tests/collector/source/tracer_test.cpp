@@ -18,33 +18,33 @@ using testing::Not;
 TEST(MakeSource, TakesWhatTheConfigNames) {
   CollectorConfig config;
   config.tracer = "stdin";
-  EXPECT_EQ((*make_source(config, {}, -1))->name(), "stdin");
+  EXPECT_EQ((*make_source(config, {}, {}, -1))->name(), "stdin");
   config.tracer = "replay:/tmp/recorded.csv";
-  EXPECT_EQ((*make_source(config, {}, -1))->name(), "replay:recorded.csv");
+  EXPECT_EQ((*make_source(config, {}, {}, -1))->name(), "replay:recorded.csv");
   config.tracer = "ebpf";
-  EXPECT_TRUE((*make_source(config, {1}, -1))->can_restart());
+  EXPECT_TRUE((*make_source(config, {}, {1}, -1))->can_restart());
   config.tracer = "stap";
-  EXPECT_EQ((*make_source(config, {1}, -1))->name(), "stap");
+  EXPECT_EQ((*make_source(config, {}, {1}, -1))->name(), "stap");
 }
 
-TEST(MakeSource, OnlyATracerTakesFilters) {
+TEST(FiltersFor, OnlyATracerTakesThem) {
   CollectorConfig config;
   config.filters.users = "root";
   for (const char* tracer : {"stdin", "replay:/tmp/recorded.csv"}) {
     config.tracer = tracer;
-    const auto source = make_source(config, {}, -1);
-    ASSERT_FALSE(source);
-    EXPECT_THAT(source.error().message, HasSubstr("TRACE_USERS is for tracers"));
+    const auto filters = filters_for(config);
+    ASSERT_FALSE(filters);
+    EXPECT_THAT(filters.error().message, HasSubstr("TRACE_USERS is for tracers"));
   }
   config.tracer = "ebpf";
-  EXPECT_TRUE(make_source(config, {}, -1));
+  EXPECT_EQ(filters_for(config).value().uids, std::vector<std::uint32_t>{0});
 }
 
 TEST(MakeSource, AModuleThatCannotBeUsedIsSaid) {
   CollectorConfig config;
   config.tracer = "stap";
   config.stap_module = "/no/such/mapledger_request.ko";
-  const auto source = make_source(config, {}, -1);
+  const auto source = make_source(config, {}, {}, -1);
   ASSERT_FALSE(source);
   EXPECT_THAT(source.error().message, HasSubstr("STAP_MODULE: cannot read /no/such/mapledger_request.ko"));
 }
