@@ -1,5 +1,5 @@
 # What people do with mapledger. Each target is a script of its own in scripts/.
-.PHONY: help run test test-mysql test-chaos test-exact lint format bench fuzz install-deps clean
+.PHONY: help run test test-mysql test-chaos test-exact test-vm lint format bench fuzz install-deps clean
 
 help:
 	@echo 'make run           the ledger of this machine, in the browser at http://127.0.0.1:8080, until Ctrl-C'
@@ -7,9 +7,10 @@ help:
 	@echo 'make test-mysql    the tests that use a database, on Oracle'\''s MySQL'
 	@echo 'make test-chaos    kills collector, database and tracer at random and looks whether anything was lost; KILLS=100 SEED='
 	@echo 'make test-exact    runs real programs and compares the ledger with what the kernel itself says, to the byte and the call; SEED='
+	@echo 'make test-vm       runs real SystemTap in a virtual machine, beside the eBPF tracer, and compares what both store'
 	@echo 'make lint          layout and static checks of all code'
 	@echo 'make format        lays the C and C++ code out as lint wants it'
-	@echo 'make bench         measurements; make bench ONLY=store runs one group of parse, spool, account, sweep, store, latency, tracer, outage, idle'
+	@echo 'make bench         measurements; make bench ONLY=store runs one group of parse, spool, account, sweep, store, latency, tracer, vm, outage, idle'
 	@echo 'make fuzz          random input for the line parser and the segment reader; SECONDS_EACH=600'
 	@echo 'make install-deps  only the Debian packages that run, test, lint and bench need'
 	@echo 'make clean         removes what was built; the data folder stays'
@@ -28,6 +29,9 @@ test-chaos:
 
 test-exact:
 	@scripts/test_exact.sh
+
+test-vm:
+	@scripts/test_vm.sh
 
 lint:
 	@scripts/lint.sh

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# build.sh daemons|all|database-tests|workload|chaos|exact|sources|bench|fuzz|dashboard [PRESET]: builds what is not up to date, quietly; PRESET is release if not given.
+# build.sh daemons|all|database-tests|workload|chaos|exact|vm|vm-tests|sources|bench|fuzz|dashboard [PRESET]: builds what is not up to date, quietly; PRESET is release if not given.
 #   daemons    mapledger-collector, mapledger-api, mapledger-trace in build/PRESET
 #   all        everything of the preset, with its tests
 #   database-tests  the tests that use a database
 #   workload   the program whose requests the browser test looks for
 #   chaos      the collector, its tracer and the programs of the chaos test
 #   exact      the daemons and the programs of the exactness test
+#   vm         the collector, its tracer and the programs of the test in the virtual machine
+#   vm-tests   the tests that run in the virtual machine
 #   sources    only what a check of the sources needs: the compiler's command lines
 #   bench      the daemons and the benchmarks
 #   fuzz       the fuzz targets; PRESET must be fuzz
@@ -109,6 +111,8 @@ case ${1:-} in
     build "$preset" mapledger-collector mapledger-api mapledger-trace numbered_workload \
       exact_check exact_heal exact_calls exact_holes exact_feedback traced_programs
     ;;
+  vm) build "$preset" mapledger-collector mapledger-trace traced_programs vm_programs ;;
+  vm-tests) build "$preset" ebpf_live_test mapper ;;
   sources) configure "$preset" ;;
   bench)
     configure "$preset" -DMAPLEDGER_BENCH=ON
@@ -116,5 +120,5 @@ case ${1:-} in
     ;;
   fuzz) build "$preset" parse_line_fuzz segment_reader_fuzz ;;
   dashboard) build_dashboard ;;
-  *) die "usage: scripts/build.sh daemons|all|database-tests|workload|chaos|exact|sources|bench|fuzz|dashboard [PRESET]" ;;
+  *) die "usage: scripts/build.sh daemons|all|database-tests|workload|chaos|exact|vm|vm-tests|sources|bench|fuzz|dashboard [PRESET]" ;;
 esac

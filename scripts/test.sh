@@ -2,6 +2,7 @@
 # test.sh: every test of mapledger. VERBOSE=1 shows the output also of what passes.
 #   C++, under ASan and UBSan: unit, integration against a private MariaDB, live against this kernel;
 #   a short chaos test: kill -9 of collector, database and tracer while requests are counted;
+#   real SystemTap in a virtual machine, beside the eBPF tracer;
 #   a short exactness test: real programs under trace, the ledger compared with what the kernel itself says;
 #   the fuzz targets for a short time; the dashboard's, the scripts', and the browser's against the whole running stack.
 # CPP_PRESETS="debug tsan" runs the C++ tests of these builds as well; asan sees all that debug does and is what a clean
@@ -67,6 +68,14 @@ exactness_test() {
   "${as_root[@]}" env COMPARISONS=500 LOSS_ROUNDS=2 HEAL_ROUNDS=8 CALL_SECONDS=15 FEEDBACK_WINDOWS=2 tests/exact/run.sh build/release
 }
 
+# In the virtual machine everything takes about fifteen times as long as here.
+virtual_machine_test() {
+  local as_root=()
+  [[ $EUID -eq 0 ]] || as_root=(sudo env "MAPLEDGER_CACHE=${MAPLEDGER_CACHE:-$HOME/.cache/mapledger}")
+  scripts/build.sh vm release
+  "${as_root[@]}" tests/vm/run.sh build/release build/asan
+}
+
 dashboard_tests() { cd dashboard && npm test; }
 
 if [[ $EUID -ne 0 ]]; then
@@ -79,6 +88,7 @@ for preset in asan ${CPP_PRESETS:-}; do cpp_tests "$preset" || true; done
 if suite "build dashboard" scripts/build.sh dashboard; then suite "dashboard tests" dashboard_tests || true; fi
 suite "chaos test, short" chaos_test || true
 if suite "build release" scripts/build.sh exact release; then suite "exactness" exactness_test || true; fi
+suite "SystemTap, virtual machine" virtual_machine_test || true
 suite "fuzzing, short" env SECONDS_EACH=20 scripts/fuzz.sh || true
 suite "script tests" tests/scripts/run_all.sh || true
 suite "browser tests, whole stack" scripts/test_stack.sh "$work/stack" || true

@@ -17,7 +17,7 @@ source "$scripts/lib/say.sh"
 source "$scripts/lib/debian.sh"
 
 cache=$(readlink -m -- "${MAPLEDGER_CACHE:-$HOME/.cache/mapledger}")
-version=1  # of what this script makes: another is made anew
+version=$(cat "$here/guest.sh" "$here/guest/init" | sha256sum | cut -c1-8)  # what another one made is made anew
 readonly guest=$cache/vm-$version
 
 system=(systemtap gcc-12 make libc6-dev libc-bin kmod base-files bash coreutils dash findutils grep sed mawk procps
@@ -39,7 +39,6 @@ chmod 0755 "$work"  # apt drops root's rights for a download
 fetch() {
   debian_lists "$work" trixie bookworm
   debian_fetch "$work" "${system[@]}"
-  system_packages=("$work"/archives/*.deb)
   mkdir "$work/kernel"
   mv "$work/archives" "$work/system"
   mkdir -p "$work/archives/partial"
@@ -106,7 +105,7 @@ if [[ ! -e $guest/initramfs.zst ]]; then
     die "the guest could not be made: see the lines above"
   fi
   chmod 0755 "$unfinished"
-  rm -rf "$guest"
+  rm -rf "$cache"/vm-*
   mv -T "$unfinished" "$guest"
   unfinished=
   say "made the guest, kernel $(cat "$guest/release"), in $((SECONDS - started)) s"

@@ -107,5 +107,11 @@ for file in "$out"/asked_*; do
   expect "$database: what is missing is what is said to be lost" $((asked - stored)) "SELECT lost_tracer + lost_transport + lost_parse FROM $database.collectors"
   expect "$database: it is in gaps" "$lost" "SELECT SUM(events) FROM $database.gaps"
 done
+if [[ -e $out/life ]]; then
+  expect "what was asked for as soon as the collector was ready" 1 "SELECT COUNT(*) FROM vm_life.requests WHERE length = 987654321"
+  expect "who is stored of those that fit no, one, or both filters" asked-for \
+    "SELECT DISTINCT name FROM vm_life.requests WHERE name IN ('asked-for', 'by-user', 'by-cgroup')"
+  expect "where events may be missing is told: after crashes, and while stapio was killed" 1 "SELECT COUNT(*) >= 3 FROM vm_life.gaps"
+fi
 echo "$passed passed, $failed failed"
 ((failed == 0))

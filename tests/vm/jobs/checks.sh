@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # checks.sh: the checks of tests/ebpf that trace real programs, on each tracer.
+# shellcheck source=tests/vm/jobs/lib.sh
 source "$(dirname "$0")/lib.sh"
 
 # The tests of how mapledger-trace itself starts and ends, and of its own options, are for it alone.

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # flood.sh: two processes ask as fast as they can for five seconds, under each tracer: printed, of what they asked for. Then
 # through the collector, with a tracer that is held up so that it must lose: /share/out/asked_NAME has what was asked for.
+# shellcheck disable=SC2016  # await expands what is quoted
+# shellcheck source=tests/vm/jobs/lib.sh
 source "$(dirname "$0")/lib.sh"
 
 flood=$BUILD/tests/vm/flood

@@ -2,6 +2,7 @@
 # ledger.sh: two collectors at once, one with SystemTap and one with the eBPF tracer, store the same workload into two databases:
 # with the module of the tracepoint form, that of the kprobe form, and with stap on the script itself, which finds it compiled in
 # its cache. Whose processes are compared is told by /share/out/ledgers: NAME, and the pids that belong to a collector.
+# shellcheck source=tests/vm/jobs/lib.sh
 source "$(dirname "$0")/lib.sh"
 
 # descendants PID...: with all that they started.

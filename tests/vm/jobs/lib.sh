@@ -11,6 +11,7 @@ source /share/settings
 set +a
 out=/share/out
 collector=$BUILD/collector/mapledger-collector
+# shellcheck disable=SC2034  # the jobs use it
 tracer=$BUILD/ebpf/mapledger-trace
 failures=0
 

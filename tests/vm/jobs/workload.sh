@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # workload.sh: programs whose memory requests are known, and some that do all else: threads, forks, exec, exits, 32-bit programs.
 # The first and the last are called `begins` and `ends`.
+# shellcheck source=/dev/null
 source /share/settings
 live=$TESTS/tests/ebpf programs=$BUILD/tests/exact/programs
 mapper() { "$TESTS/tests/workload/mapper" "$@" 0 </dev/null >/dev/null; }
