@@ -144,11 +144,12 @@ std::vector<std::string> stap_options(const std::string& kernel, const fs::path&
 }
 
 TracerFacts gather_tracer_facts(const CollectorConfig& config, const std::string& kernel, bool all) {
-  constexpr milliseconds kTogether(2'700);
-  constexpr milliseconds kForStap(1'000);
-  const auto until = steady_clock::now() + kTogether;
+  // A start has three seconds; a doctor may take the time of a slow machine.
+  const milliseconds together = all ? milliseconds(30'000) : milliseconds(2'700);
+  const milliseconds for_stap = all ? milliseconds(15'000) : milliseconds(1'000);
+  const auto until = steady_clock::now() + together;
   TracerFacts facts;
-  facts.stap = gather_stap_facts(kernel, kForStap);
+  facts.stap = gather_stap_facts(kernel, for_stap);
   facts.stap_module = config.stap_module;
   if (!config.stap_module.empty()) facts.not_module = why_not_own_module(config, facts.stap);
   const bool by_module = !config.stap_module.empty() && facts.not_module.empty();
@@ -175,7 +176,9 @@ Choice choose_tracer(const TracerFacts& facts) {
   const std::string not_stap =
       (has_module ? facts.not_module + "; and without the module: " : "") + not_script;
   if (facts.ebpf_works) {
-    return {Choice::Tracer::kEbpf, fmt::format("stap cannot work here ({})", not_stap)};
+    // its answer: "ok, probes: WAY"
+    return {Choice::Tracer::kEbpf,
+            fmt::format("stap cannot work here ({}); {}", not_stap, facts.ebpf_answer)};
   }
   return {Choice::Tracer::kNone,
           fmt::format("stap: {}. ebpf: {}", not_stap,

@@ -33,8 +33,8 @@ struct TracerFacts {
   bool ebpf_works = false;
   std::string ebpf_answer;  ///< what its own check says; empty: nothing in time
 };
-/// Asks nobody for longer than the rest of three seconds. The ebpf tracer only if it is wanted: where stap
-/// cannot work, or `all`.
+/// For a start, within three seconds: the ebpf tracer is asked only where stap cannot work. `all`: for the
+/// doctor, who asks both and takes his time.
 TracerFacts gather_tracer_facts(const CollectorConfig& config, const std::string& kernel, bool all);
 
 /// What auto takes here, and why.

@@ -105,7 +105,7 @@ if [[ ! -e $guest/initramfs.zst ]]; then
     die "the guest could not be made: see the lines above"
   fi
   chmod 0755 "$unfinished"
-  rm -rf "$cache"/vm-*
+  rm -rf --one-file-system "$cache"/vm-*
   mv -T "$unfinished" "$guest"
   unfinished=
   say "made the guest, kernel $(cat "$guest/release"), in $((SECONDS - started)) s"

@@ -24,9 +24,6 @@ trap 'exit 130' INT TERM HUP
 guest=$("$here/guest.sh")
 share=$work/share
 mkdir -p "$share"/{out,lib}
-say "compiling memory_request.stp for the guest's kernel"
-"$here/modules.sh" "$guest" "$share"
-
 # Libraries that the guest's system has not.
 for program in "$build"/collector/mapledger-collector "$build"/ebpf/mapledger-trace "$tests"/tests/ebpf/ebpf_live_test \
   "$tests"/ebpf/mapledger-trace; do
@@ -34,6 +31,9 @@ for program in "$build"/collector/mapledger-collector "$build"/ebpf/mapledger-tr
 done | awk '$2 == "=>" { print $1, $3 }' | sort -u | while read -r name file; do
   find "$guest"/root/usr/lib/{,x86_64-linux-gnu/} -maxdepth 1 -name "$name" | grep -q . || cp -L "$file" "$share/lib/"
 done
+
+say "compiling memory_request.stp for the guest's kernel"
+"$here/modules.sh" "$guest" "$share" "$build"
 
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
