@@ -107,13 +107,14 @@ DbResult<Activity> read_program(Connection& connection, const ActivityFilter& fi
   std::vector<std::uint64_t> programs;
   for (const Row& row : *ids) programs.push_back(row.u64(0));
   const std::string which = list(programs, values);
-  const auto rows =
-      select(connection,
-             fmt::format("SELECT bucket_us, {} FROM activity_totals WHERE host_id = ? AND kind = "
-                         "'program' AND step_s = ? AND bucket_us IN ({}) AND id IN ({}) GROUP BY "
-                         "bucket_us ORDER BY bucket_us",
-                         kSums, steps, which),
-             values);
+  const auto rows = select(
+      connection,
+      fmt::format(
+          "SELECT bucket_us, {} FROM activity_totals FORCE INDEX (PRIMARY) WHERE host_id = ? AND kind = "
+          "'program' AND step_s = ? AND bucket_us IN ({}) AND id IN ({}) GROUP BY "
+          "bucket_us ORDER BY bucket_us",
+          kSums, steps, which),
+      values);
   if (!rows) return rows.error();
   return Activity{points_of(*rows), {}};
 }
@@ -136,10 +137,10 @@ DbResult<Activity> read_processes(Connection& connection, const ActivityFilter& 
   std::string where;
   if (is_hours) {
     values.insert(values.end(), {filter.host, static_cast<std::uint64_t>(filter.step)});
-    where = "activity_totals WHERE host_id = ? AND kind = 'process' AND step_s = ?";
+    where = "activity_totals FORCE INDEX (PRIMARY) WHERE host_id = ? AND kind = 'process' AND step_s = ?";
   } else {
     values.emplace_back(filter.host);
-    where = "activity WHERE host_id = ?";
+    where = "activity FORCE INDEX (PRIMARY) WHERE host_id = ?";
   }
   const std::string steps = list_steps(from_us, filter.to_us, kept_us, values);
   const std::string which = list(*ids, values);

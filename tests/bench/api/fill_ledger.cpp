@@ -13,6 +13,8 @@
 #include <thread>
 #include <vector>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include "collector/sink/activity_totals.hpp"
 #include "common/config/options.hpp"
 #include "common/host.hpp"
@@ -32,42 +34,45 @@ struct Process {
   std::uint64_t brk_calls = 0;
   std::int64_t first_us = INT64_MAX;
   std::int64_t last_us = 0;
+
+  void add(const Process& more) {
+    sums += more.sums;
+    mremap_calls += more.mremap_calls;
+    brk_calls += more.brk_calls;
+    first_us = std::min(first_us, more.first_us);
+    last_us = std::max(last_us, more.last_us);
+  }
 };
+
+Process process_of(const Row& row) {
+  Process p;
+  p.sums.failed_calls = row.failed ? 1 : 0;
+  p.sums.mmap_calls = !row.failed && row.call == 0 ? 1 : 0;
+  p.sums.munmap_calls = !row.failed && row.call == 1 ? 1 : 0;
+  p.sums.requested_bytes = p.sums.mmap_calls * row.length;
+  p.sums.returned_bytes = p.sums.munmap_calls * row.length;
+  p.mremap_calls = !row.failed && row.call == 2 ? 1 : 0;
+  p.brk_calls = !row.failed && row.call == 3 ? 1 : 0;
+  p.first_us = p.last_us = row.time_us();
+  return p;
+}
 
 /// What rows add up to.
 struct Books {
   std::map<std::uint64_t, Process> processes;
-  std::map<std::uint64_t, Sums> programs;
+  std::array<Sums, kPrograms> programs;
   std::map<std::tuple<std::int64_t, std::uint64_t>, Sums> activity;
   Sums all;
 
-  void add(const Row& row) {
-    Sums sums;
-    sums.failed_calls = row.failed ? 1 : 0;
-    sums.mmap_calls = !row.failed && row.call == 0 ? 1 : 0;
-    sums.munmap_calls = !row.failed && row.call == 1 ? 1 : 0;
-    sums.requested_bytes = sums.mmap_calls * row.length;
-    sums.returned_bytes = sums.munmap_calls * row.length;
-    Process& p = processes[row.process];
-    p.sums += sums;
-    p.mremap_calls += !row.failed && row.call == 2 ? 1 : 0;
-    p.brk_calls += !row.failed && row.call == 3 ? 1 : 0;
-    p.first_us = std::min(p.first_us, row.time_us());
-    p.last_us = std::max(p.last_us, row.time_us());
-    programs[row.program] += sums;
-    activity[{row.time_us() / kTenSeconds * kTenSeconds, row.process}] += sums;
-    all += sums;
+  /// What a process did within ten seconds.
+  void add(std::uint64_t process, const Process& done) {
+    processes[process].add(done);
+    activity[{done.last_us / kTenSeconds * kTenSeconds, process}] += done.sums;
+    all += done.sums;
   }
   void add(const Books& more) {
-    for (const auto& [id, p] : more.processes) {
-      Process& mine = processes[id];
-      mine.sums += p.sums;
-      mine.mremap_calls += p.mremap_calls;
-      mine.brk_calls += p.brk_calls;
-      mine.first_us = std::min(mine.first_us, p.first_us);
-      mine.last_us = std::max(mine.last_us, p.last_us);
-    }
-    for (const auto& [id, sums] : more.programs) programs[id] += sums;
+    for (const auto& [id, p] : more.processes) processes[id].add(p);
+    for (std::size_t i = 0; i < kPrograms; ++i) programs.at(i) += more.programs.at(i);
     for (const auto& [key, sums] : more.activity) activity[key] += sums;
     all += more.all;
   }
@@ -134,9 +139,10 @@ struct Span {
   }
 };
 
-std::string hex_of(const std::set<std::uint64_t>& programs) {
+std::string hex_of(const std::array<bool, kPrograms>& programs) {
   std::string hex;
-  for (const std::uint64_t program : programs) {
+  for (std::size_t program = 0; program < kPrograms; ++program) {
+    if (!programs.at(program)) continue;
     const std::uint64_t hash = stable_hash(program_name(program));
     hex += fmt::format("{:02x}{:02x}", hash & 255U, hash >> 8U & 255U);
   }
@@ -144,11 +150,15 @@ std::string hex_of(const std::set<std::uint64_t>& programs) {
 }
 
 void write_batch(Table& requests, Table& spans, Books& books, std::uint64_t oldest, std::uint64_t rows) {
-  std::map<std::uint64_t, Span> of_process;
+  struct Part {
+    Span span;
+    Process done;
+  };
+  boost::unordered_flat_map<std::uint64_t, Part> of_process;
   Span stretch;
   std::uint64_t longest = 0;
   unsigned calls = 0;
-  std::set<std::uint64_t> programs;
+  std::array<bool, kPrograms> programs{};
   for (std::uint64_t i = 0; i < kBatchRows; ++i) {
     const Row row = row_of(oldest - i);
     const std::uint64_t seq = rows - row.age;
@@ -163,14 +173,24 @@ void write_batch(Table& requests, Table& spans, Books& books, std::uint64_t olde
                  : row.call == 1 ? 0
                                  : static_cast<std::int64_t>(address),
                  program_name(row.program));
-    books.add(row);
-    of_process[row.process].add(row, seq);
+    const Process done = process_of(row);
+    books.programs.at(row.program) += done.sums;
+    Part& part = of_process[row.process];
+    part.span.add(row, seq);
+    // the newest row of a batch may be the first of the next ten seconds
+    if (row.time_us() % kTenSeconds == 0) {
+      books.add(row.process, done);
+    } else {
+      part.done.add(done);
+    }
     stretch.add(row, seq);
     longest = std::max(longest, row.length);
     calls |= 1U << row.call;
-    programs.insert(row.program);
+    programs.at(row.program) = true;
   }
-  for (const auto& [process, s] : of_process) {
+  for (const auto& [process, part] : of_process) {
+    if (part.done.last_us != 0) books.add(process, part.done);
+    const Span& s = part.span;
     spans.row("{}\t{}\t{}\t1\t{}\t{}\t{}\t{}\t{}\t\\N\t\\N\t\\N", s.last_us, kHost, id_of(process),
               s.first_seq, s.last_seq, s.first_us, s.requests, s.failed);
   }
@@ -265,8 +285,9 @@ void write_processes(Writer& writer, Books& books) {
   }
   table.flush();
   Table programs(writer, "programs");
-  for (const auto& [program, sums] : books.programs) {
+  for (std::size_t program = 0; program < kPrograms; ++program) {
     const std::string name = program_name(program);
+    const Sums& sums = books.programs.at(program);
     programs.row("{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t1", kHost, stable_hash(name), name, sums.requested_bytes,
                  sums.returned_bytes, sums.mmap_calls, sums.munmap_calls, sums.failed_calls);
   }

@@ -7,9 +7,9 @@
 namespace mapledger::bench {
 
 /// A made-up ledger of one machine that ends at a fixed moment: 5,000 requests a second, of 500 processes
-/// that live, twenty of which are busy in a second, and of processes that end after 200 requests. Everything
-/// follows from a row's number counted back from the newest, so the newest part of a ledger is the same
-/// whatever its length. Pure, any thread.
+/// that live, one of which is always busy and nineteen others for a second in turn, and of processes that end
+/// after 200 requests. Everything follows from a row's number counted back from the newest, so the newest
+/// part of a ledger is the same whatever its length. Pure, any thread.
 inline constexpr std::uint64_t kHost = 1;
 inline constexpr std::int64_t kEndUs = 1'764'590'400'000'000;  // 2025-12-01T12:00:00Z
 inline constexpr std::int64_t kRowUs = 200;                    ///< between two requests
