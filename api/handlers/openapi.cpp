@@ -49,7 +49,7 @@ Json json_of_yaml(const std::string& text) {
 }
 
 Response get_openapi(const Request& request) {
-  static const std::string document = text_of(json_of_yaml(kOpenapiYaml));
+  static const std::string document = text_of(json_of_yaml(openapi_yaml()));
   if (auto problem = Params(request.query).problem()) return *problem;
   return json_response(document);
 }

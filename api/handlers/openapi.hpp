@@ -7,7 +7,7 @@
 namespace mapledger::api {
 
 /// openapi.yaml as it was when the program was built.
-extern const char* const kOpenapiYaml;
+const char* openapi_yaml();
 
 /// A YAML document as JSON. Throws YAML::Exception if it is none.
 Json json_of_yaml(const std::string& text);

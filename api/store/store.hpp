@@ -31,7 +31,7 @@ using StoreResult = boost::system::result<T, StoreError>;
 inline constexpr std::uint64_t kSchemaVersion = 5;
 
 /// The longest window of a pie, in microseconds: 7 days.
-inline constexpr std::int64_t kLongestTop = 7 * 86'400 * std::int64_t{1'000'000};
+inline constexpr std::int64_t kLongestTop = std::int64_t{7} * 86'400 * 1'000'000;
 
 /// All that the api reads of the ledger. Calls block; any thread may call, several at once.
 class Store {
