@@ -27,7 +27,7 @@ constexpr std::string_view kJoinUser = "LEFT JOIN users u ON u.host_id = p.host_
 constexpr std::string_view kNet =
     "IF(p.requested_bytes > p.returned_bytes, p.requested_bytes - p.returned_bytes, 0)";
 
-constexpr std::string_view kAny = "";
+constexpr std::string_view kAny;
 constexpr std::string_view kLive = " AND p.exited_us IS NULL";
 constexpr std::string_view kEnded = " AND p.exited_us >= ? AND p.exited_us < ?";
 

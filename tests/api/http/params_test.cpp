@@ -69,7 +69,6 @@ TEST(ParamsTest, TimesAndPlacesInAList) {
   EXPECT_EQ(params.time("from"), 1'000'000);
   EXPECT_EQ(params.index("step", kSteps), 1U);
   EXPECT_FALSE(params.time("since"));
-  EXPECT_FALSE(params.problem());
   EXPECT_FALSE(params.time("to"));
   EXPECT_EQ(problem_of(params)["parameter"], "to");
 }
