@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 
 #include "api/store/columns.hpp"
@@ -69,7 +70,7 @@ DbResult<Activity> read_activity_of_seconds(Connection& connection, const Activi
     sql += " AND r.name = ?";
     values.emplace_back(*filter.program);
   }
-  sql += ") AS rows_of_span GROUP BY step_us ORDER BY step_us";
+  sql += ") AS rows_of_span GROUP BY step_us ORDER BY NULL";  // else all rows are sorted to be added up
   const auto rows = select(connection, sql, values);
   if (!rows) return rows.error();
   Activity activity;
@@ -83,6 +84,8 @@ DbResult<Activity> read_activity_of_seconds(Connection& connection, const Activi
     p.munmap_calls = next.u64();
     p.failed_calls = next.u64();
   }
+  std::sort(activity.points.begin(), activity.points.end(),
+            [](const ActivityPoint& one, const ActivityPoint& other) { return one.time_us < other.time_us; });
   if (from_us > filter.from_us) activity.looked_back_to_us = from_us;
   return activity;
 }

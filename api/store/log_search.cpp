@@ -67,10 +67,11 @@ DbResult<std::vector<std::uint64_t>> LogSearch::processes() {
 DbResult<RequestPosition> LogSearch::start(const SpanIndex& index) {
   RequestPosition at = filter_.position.value_or(RequestPosition{kNewestKey});
   if (filter_.to_us && at.before.time_us >= *filter_.to_us) at = RequestPosition{{*filter_.to_us, 0, 0}};
-  if (at.spans_to_us != INT64_MAX || at.before.time_us == INT64_MAX) return at;
+  if (at.before.time_us == INT64_MAX) return at;
+  // The page before may have been of another filter, whose spans were others.
   const auto end_us = index.end_of_spans_over(at.before.time_us);
   if (!end_us) return end_us.error();
-  at.spans_to_us = *end_us;
+  at.spans_to_us = at.spans_to_us == INT64_MAX ? *end_us : std::max(at.spans_to_us, *end_us);
   return at;
 }
 

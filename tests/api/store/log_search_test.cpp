@@ -181,6 +181,23 @@ TEST_F(MixedLogTest, ACursorOfTheWholeLogGoesOnWithAFilter) {
             expected([&](const MemoryRequest& r) { return r.pid == 3 && r.key < end; }).size());
 }
 
+TEST_F(MixedLogTest, ACursorOfOneSearchServesAnother) {
+  for (const std::uint64_t limit : {1, 10, 50, 200}) {
+    RequestFilter f = filter();
+    f.limit = limit;
+    f.name = "rare";
+    if (limit > 1) f.failed = false;
+    const RequestPage first = store.requests(f).value();
+    if (!first.next) continue;
+    const RequestKey end = first.next->before;
+    RequestFilter other = filter();
+    other.position = first.next;
+    other.pid = 3;
+    EXPECT_EQ(walk(other, 50), expected([&](const MemoryRequest& r) { return r.pid == 3 && r.key < end; }))
+        << limit;
+  }
+}
+
 TEST_F(MixedLogTest, SpansOfWhichNothingIsKnownAreLookedInto) {
   ledger.run("UPDATE request_spans SET failed = NULL, longest = NULL, calls = NULL, names = NULL");
   RequestFilter f = filter();
