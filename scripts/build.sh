@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# build.sh daemons|all|database-tests|workload|chaos|exact|vm|vm-tests|sources|bench|fuzz|dashboard [PRESET]: builds what is not up to date, quietly; PRESET is release if not given.
+# build.sh daemons|all|database-tests|workload|chaos|exact|vm|vm-tests|rows|sources|bench|fuzz|dashboard [PRESET]: builds what is not up to date, quietly; PRESET is release if not given.
 #   daemons    mapledger-collector, mapledger-api, mapledger-trace in build/PRESET
 #   all        everything of the preset, with its tests
 #   database-tests  the tests that use a database
@@ -113,6 +113,7 @@ case ${1:-} in
     ;;
   vm) build "$preset" mapledger-collector mapledger-trace traced_programs vm_programs ;;
   vm-tests) build "$preset" ebpf_live_test mapper ;;
+  rows) build "$preset" mapledger-collector mapledger-api fill_ledger ;;
   sources) configure "$preset" ;;
   bench)
     configure "$preset" -DMAPLEDGER_BENCH=ON
@@ -120,5 +121,5 @@ case ${1:-} in
     ;;
   fuzz) build "$preset" parse_line_fuzz segment_reader_fuzz ;;
   dashboard) build_dashboard ;;
-  *) die "usage: scripts/build.sh daemons|all|database-tests|workload|chaos|exact|vm|vm-tests|sources|bench|fuzz|dashboard [PRESET]" ;;
+  *) die "usage: scripts/build.sh daemons|all|database-tests|workload|chaos|exact|vm|vm-tests|rows|sources|bench|fuzz|dashboard [PRESET]" ;;
 esac

@@ -46,6 +46,33 @@ TEST(ParamsTest, NumberOutOfRangeOrNone) {
   }
 }
 
+TEST(ParamsTest, TextIsPlainAndBounded) {
+  for (const std::string& value : {std::string(), std::string(9, 'x'), std::string("a\0b", 3),
+                                   std::string("a\nb"), std::string("\xff"), std::string("\xc0\xaf")}) {
+    const Query query = {{"name", value}};
+    Params params(query);
+    EXPECT_FALSE(params.text("name", 8));
+    EXPECT_EQ(problem_of(params)["parameter"], "name");
+  }
+  for (const char* value : {"x", "a,b'\"", "\\x41\\\\", "caf\xc3\xa9"}) {
+    const Query query = {{"name", value}};
+    Params params(query);
+    EXPECT_EQ(params.text("name", 8), value);
+    EXPECT_FALSE(params.problem());
+  }
+}
+
+TEST(ParamsTest, TimesAndPlacesInAList) {
+  const Query query = {{"from", "1970-01-01T00:00:01Z"}, {"to", "tomorrow"}, {"step", "1m"}};
+  constexpr std::string_view kSteps[] = {"1s", "1m"};
+  Params params(query);
+  EXPECT_EQ(params.time("from"), 1'000'000);
+  EXPECT_EQ(params.index("step", kSteps), 1U);
+  EXPECT_FALSE(params.time("since"));
+  EXPECT_FALSE(params.time("to"));
+  EXPECT_EQ(problem_of(params)["parameter"], "to");
+}
+
 TEST(ParamsTest, FirstProblemIsTheOneNamed) {
   const Query query = {{"by", "x"}, {"live", "yes"}};
   Params params(query);
