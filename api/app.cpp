@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <random>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -17,12 +18,15 @@
 #include "api/net/address.hpp"
 #include "api/net/listener.hpp"
 #include "api/store/mysql_store.hpp"
+#include "api/wire/json.hpp"
+#include "common/clock.hpp"
 
 namespace mapledger::api {
 namespace {
 
 namespace asio = boost::asio;
 
+constexpr auto kTick = std::chrono::seconds(1);
 /// Sessions that did not end by themselves until then are cut off.
 constexpr auto kGoodbye = std::chrono::seconds(1);
 /// A thread that still waits for a database that does not answer is not waited for.
@@ -33,6 +37,12 @@ struct ClientLibrary {
   ClientLibrary() { mysql_library_init(0, nullptr, nullptr); }
 };
 
+/// Another at each start, so that the numbers of an earlier one are not taken for ours.
+std::string new_stream_id() {
+  std::random_device random;
+  return shown_id((std::uint64_t{random()} << 32U) | random());
+}
+
 }  // namespace
 
 struct App::Parts {
@@ -42,7 +52,9 @@ struct App::Parts {
         router(make_router(
             rest_store, config.dashboard_dir, [this] { return hub.clients(); }, served)),
         guard(endpoint.address().is_loopback(), config.host),
-        hub([this](TopicSet wanted, TopicSet asked) { poller.want(wanted, asked); }),
+        hub([this](TopicSet wanted, TopicSet asked,
+                   FilterWish filters) { poller.want(wanted, asked, std::move(filters)); },
+            new_stream_id()),
         poller(
             live_store, std::chrono::milliseconds(config.poll_ms), [this] { return hub.clients(); },
             [this](Publication publication) {
@@ -51,9 +63,19 @@ struct App::Parts {
         workers(config.db_pool - 1),
         listener(io, endpoint, context) {}
 
+  void tick() {
+    ticker.expires_after(kTick);
+    ticker.async_wait([this](boost::system::error_code error) {
+      if (error) return;
+      hub.tick(std::chrono::steady_clock::now(), utc_now_us());
+      tick();
+    });
+  }
+
   void begin_stop() {
     if (connections.shutting_down()) return;
     signals.cancel();
+    ticker.cancel();
     listener.stop();
     goodbye.expires_after(kGoodbye);
     goodbye.async_wait([this](boost::system::error_code) { io.stop(); });
@@ -75,6 +97,7 @@ struct App::Parts {
   asio::io_context io{1};
   asio::signal_set signals{io};
   asio::steady_timer goodbye{io};
+  asio::steady_timer ticker{io};
   asio::thread_pool workers;
   Listener listener;
 };
@@ -103,6 +126,7 @@ void App::stop_on_signals() {
 
 void App::run() {
   parts_->listener.start();
+  parts_->tick();
   spdlog::info("ready: {}", url_of(parts_->listener.endpoint()));
   parts_->io.run();
   parts_->connections.abandon();

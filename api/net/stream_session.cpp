@@ -50,14 +50,11 @@ void StreamSession::read() {
 }
 
 void StreamSession::on_message() {
-  const auto topics = socket_.got_text() ? read_subscribe(beast::buffers_to_string(buffer_.data()))
-                                         : Result<TopicSet>(Error{"expected a text message"});
+  const auto wish = socket_.got_text() ? read_subscribe(beast::buffers_to_string(buffer_.data()))
+                                       : Result<Subscribe>(Error{"expected a text message"});
   buffer_.consume(buffer_.size());
-  if (topics) {
-    context_.hub.subscribe(*this, *topics);
-  } else if (!reply(error_message(topics.error().message))) {
-    return close(websocket::close_code::policy_error);
-  }
+  const auto done = wish ? context_.hub.subscribe(*this, *wish) : Result<void>(wish.error());
+  if (!done && !reply(error_message(done.error().message))) return close(websocket::close_code::policy_error);
   read();
 }
 
