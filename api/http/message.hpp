@@ -1,9 +1,12 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "api/http/body_source.hpp"
 
 namespace mapledger::api {
 
@@ -14,6 +17,7 @@ using Query = std::vector<std::pair<std::string, std::string>>;
 struct Request {
   std::string path;  ///< decoded
   Query query;
+  std::string accept = {};  ///< the header Accept; empty: none
 };
 
 /// What stands behind the last slash.
@@ -27,6 +31,7 @@ struct Response {
   std::string content_type;
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
+  std::shared_ptr<BodySource> source = nullptr;  ///< instead of `body`, if the body is made piece by piece
 };
 
 /// application/problem+json (RFC 9457).

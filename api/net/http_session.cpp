@@ -11,6 +11,7 @@
 
 #include "api/http/target.hpp"
 #include "api/net/stream_session.hpp"
+#include "api/net/streamed_write.hpp"
 
 namespace mapledger::api {
 namespace {
@@ -102,6 +103,7 @@ void HttpSession::answer() {
   if (auto response = objection()) return write(std::move(*response), false);
   auto request = parse_target(view(message().target()));
   if (!request) return write(problem_response({400, "the target is malformed", {}, {}}), false);
+  request->accept = view(message()[http::field::accept]);
   if (request->path == kStreamPath) return upgrade();
   const Route& route = context_.router.find(request->path);
   if (route.blocks) return run(route, std::move(*request));
@@ -163,6 +165,7 @@ void HttpSession::write(Response response, bool close_after) {
   const bool keep_alive = !close_after && message().keep_alive() && !context_.connections.shutting_down();
   context_.served.count(response.status);
   spdlog::debug("{} {} {}", response.status, view(message().method_string()), view(message().target()));
+  if (response.source) return write_pieces(response, keep_alive);
   stream_.expires_after(kPatience);
   beast::async_write(
       stream_,
@@ -171,6 +174,20 @@ void HttpSession::write(Response response, bool close_after) {
         if (error || !keep_alive || self->context_.connections.shutting_down()) return self->close();
         self->read();
       });
+}
+
+void HttpSession::write_pieces(const Response& response, bool keep_alive) {
+  StreamedWrite::Header header(static_cast<http::status>(response.status), message().version());
+  set_header(header, response);
+  keep_alive = keep_alive && message().version() >= 11;  // without chunks the end is the connection's
+  header.keep_alive(keep_alive);
+  std::make_shared<StreamedWrite>(stream_, context_.workers, std::move(header), response.source)
+      ->start(
+          message().method() == http::verb::head, [this] { return !context_.connections.shutting_down(); },
+          [self = shared_from_this(), keep_alive](bool whole) {
+            if (!whole || !keep_alive || self->context_.connections.shutting_down()) return self->close();
+            self->read();
+          });
 }
 
 void HttpSession::close() {

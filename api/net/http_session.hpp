@@ -34,6 +34,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession>, private Co
   void upgrade();
   void run(const Route& route, Request request);
   void write(Response response, bool close_after);
+  void write_pieces(const Response& response, bool keep_alive);
   void close();
   void shut_down() override;
 
