@@ -1,5 +1,7 @@
 #include "api/app.hpp"
 
+#include <sys/resource.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -28,9 +30,10 @@ namespace asio = boost::asio;
 
 constexpr auto kTick = std::chrono::seconds(1);
 /// Sessions that did not end by themselves until then are cut off.
-constexpr auto kGoodbye = std::chrono::seconds(1);
+constexpr auto kGoodbye = std::chrono::milliseconds(2000);
 /// A thread that still waits for a database that does not answer is not waited for.
-constexpr unsigned kLastResortSeconds = 2;
+constexpr suseconds_t kLastResortUs = 850'000;
+constexpr time_t kLastResortSeconds = 2;
 
 /// Before any thread uses the client library.
 struct ClientLibrary {
@@ -43,6 +46,20 @@ std::string new_stream_id() {
   return shown_id((std::uint64_t{random()} << 32U) | random());
 }
 
+/// As many connections as there may be descriptors for, which are raised to what they may be.
+std::size_t room_for_descriptors(std::size_t wanted) {
+  constexpr std::size_t kOurOwn = 128;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
+  limit.rlim_cur = limit.rlim_max;
+  if (setrlimit(RLIMIT_NOFILE, &limit) != 0) getrlimit(RLIMIT_NOFILE, &limit);
+  const std::size_t most = limit.rlim_cur - std::min<std::size_t>(limit.rlim_cur, kOurOwn);
+  if (limit.rlim_cur == RLIM_INFINITY || most >= wanted) return wanted;
+  spdlog::warn("API_CONNECTIONS is {}, but the system allows {} files to be open: {} connections at most",
+               wanted, limit.rlim_cur, most);
+  return most;
+}
+
 }  // namespace
 
 struct App::Parts {
@@ -51,15 +68,21 @@ struct App::Parts {
         live_store(config.common.database),
         router(make_router(
             rest_store, config.dashboard_dir, [this] { return hub.clients(); }, served)),
-        guard(endpoint.address().is_loopback(), config.host),
+        gate(HostGuard(endpoint.address().is_loopback(), config.host, parts_of(config.allowed_hosts),
+                       parts_of(config.cors_origins)),
+             TokenGuard(config.token), config.rate),
+        proxies(parts_of(config.trusted_proxies)),
         hub([this](TopicSet wanted, TopicSet asked,
                    FilterWish filters) { poller.want(wanted, asked, std::move(filters)); },
             new_stream_id()),
+        connections(room_for_descriptors(config.connections), config.connections_per_address),
+        shared(std::chrono::milliseconds(config.snapshot_ms)),
         poller(
             live_store, std::chrono::milliseconds(config.poll_ms), [this] { return hub.clients(); },
             [this](Publication publication) {
               asio::post(io, [this, publication = std::move(publication)] { hub.deliver(publication); });
             }),
+        context{router, gate, proxies, hub, connections, served, shared, workers, config.patience},
         workers(config.db_pool - 1),
         listener(io, endpoint, context) {}
 
@@ -89,11 +112,13 @@ struct App::Parts {
   MysqlStore live_store;
   Served served;
   Router router;
-  HostGuard guard;
+  Gate gate;
+  TrustedProxies proxies;
   Hub hub;
   Connections connections;
+  SharedAnswers shared;
   Poller poller;
-  Context context{router, guard, hub, connections, served, workers};
+  Context context;
   asio::io_context io{1};
   asio::signal_set signals{io};
   asio::steady_timer goodbye{io};
@@ -103,8 +128,9 @@ struct App::Parts {
 };
 
 App::App(const ApiConfig& config)
-    : parts_(
-          std::make_unique<Parts>(config, listen_endpoint(config.host, config.port, config.open == "yes"))) {}
+    : parts_(std::make_unique<Parts>(
+          config, listen_endpoint(config.host, config.port, config.open == "yes" || !config.token.empty()))) {
+}
 
 App::~App() = default;
 
@@ -119,7 +145,8 @@ void App::stop_on_signals() {
     if (error) return;
     spdlog::info("stopping");
     std::signal(SIGALRM, [](int) { _exit(0); });
-    alarm(kLastResortSeconds);
+    const itimerval last{{}, {kLastResortSeconds, kLastResortUs}};
+    setitimer(ITIMER_REAL, &last, nullptr);
     parts_->begin_stop();
   });
 }

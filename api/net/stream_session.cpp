@@ -20,13 +20,13 @@ websocket::stream_base::timeout timeouts() {
 
 }  // namespace
 
-StreamSession::StreamSession(beast::tcp_stream stream, Context& context)
+StreamSession::StreamSession(beast::tcp_stream stream, Context& context, const std::string& client)
     : context_(context), socket_(std::move(stream)) {
   socket_.set_option(timeouts());
   socket_.read_message_max(kMostMessageBytes);
   socket_.auto_fragment(false);
   socket_.text(true);
-  context_.connections.add(*this);
+  context_.connections.add(*this, client);
 }
 
 StreamSession::~StreamSession() {

@@ -46,7 +46,7 @@ TEST_F(HttpLimitsTest, EveryAnswerCarriesTheSecurityHeaders) {
     EXPECT_EQ(answer.headers.at("content-security-policy"),
               "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; object-src 'none'; "
               "base-uri 'none'; "
-              "frame-ancestors 'none'");
+              "form-action 'self'; frame-ancestors 'none'");
     EXPECT_EQ(answer.headers.at("x-content-type-options"), "nosniff");
     EXPECT_EQ(answer.headers.at("referrer-policy"), "no-referrer");
   }
@@ -79,10 +79,11 @@ TEST_F(HttpLimitsTest, HeadHasTheHeadersOfGetAndNoBody) {
 }
 
 TEST_F(HttpLimitsTest, OtherMethodsAre405WithAllow) {
-  for (const char* method : {"POST", "PUT", "DELETE", "OPTIONS", "PATCH"}) {
-    const HttpAnswer answer = send(std::string(method) + " /api/v1/top HTTP/1.1");
+  for (const char* method : {"POST", "PUT", "DELETE", "PATCH", "TRACE", "BREW"}) {
+    const HttpAnswer answer =
+        send(std::string(method) + " /api/v1/top HTTP/1.1", "Host: localhost\r\nContent-Length: 0\r\n");
     EXPECT_EQ(answer.status, 405U) << method;
-    EXPECT_EQ(answer.headers.at("allow"), "GET, HEAD");
+    EXPECT_EQ(answer.headers.at("allow"), "GET, HEAD, OPTIONS");
     EXPECT_EQ(answer.json()["status"], 405);
   }
 }
