@@ -18,8 +18,7 @@ const char* methods_of(std::string_view path) {
 }
 
 bool is_open(std::string_view path) {
-  const bool holds_data =
-      path == "/api" || path.starts_with("/api/") || path == "/metrics" || path == "/readyz";
+  const bool holds_data = path == "/api" || path.starts_with("/api/") || path == "/metrics";
   return takes_post(path) || !holds_data;
 }
 

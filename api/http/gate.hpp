@@ -31,7 +31,8 @@ inline constexpr std::string_view kLogoutPath = "/api/v1/logout";
 inline constexpr std::string_view kStreamPath = "/api/v1/stream";
 
 /// Decides who is let in, before anything is done for a request: by its rate, host, method, origin and token.
-/// What needs no token: /healthz, login and logout, and the dashboard's files, which hold no data. IO thread.
+/// What needs no token: /healthz, /readyz, login and logout, and the dashboard's files, which hold no data.
+/// IO thread.
 class Gate {
  public:
   static constexpr std::size_t kMostTargetBytes = 4U << 10U;

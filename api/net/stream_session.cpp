@@ -54,7 +54,8 @@ void StreamSession::on_message() {
                                        : Result<Subscribe>(Error{"expected a text message"});
   buffer_.consume(buffer_.size());
   const auto done = wish ? context_.hub.subscribe(*this, *wish) : Result<void>(wish.error());
-  if (!done && !reply(error_message(done.error().message))) return close(websocket::close_code::policy_error);
+  // One that does not read would not read a close frame either.
+  if (!done && !reply(error_message(done.error().message))) return beast::get_lowest_layer(socket_).close();
   read();
 }
 

@@ -6,7 +6,6 @@ namespace {
 ApiConfig config_of(const DatabaseConfig& database, const std::filesystem::path& dashboard,
                     ApiConfig config) {
   config.common.database = database;
-  config.port = 0;
   config.poll_ms = 10;
   config.dashboard_dir = dashboard;
   return config;
@@ -18,6 +17,7 @@ ApiConfig test_config() {
   ApiConfig config;
   config.snapshot_ms = 0;
   config.rate = 0;
+  config.port = 0;
   return config;
 }
 
