@@ -27,11 +27,10 @@ std::size_t header_size(const std::string& header) {
   return length == kExtended16 ? 4 : length == kExtended64 ? 10 : 2;
 }
 
-/// A masked text frame under the mask 0.
+/// A masked text frame under the mask 0, of less than 126 bytes.
 std::string text_frame(const std::string& text) {
-  std::string frame = {static_cast<char>(kTextFinal), static_cast<char>(kMasked | kExtended16),
-                       static_cast<char>(text.size() >> 8U), static_cast<char>(text.size() & 0xffU)};
-  return frame + std::string(4, '\0') + text;
+  return std::string{static_cast<char>(kTextFinal), static_cast<char>(kMasked | text.size())} + std::string(4, '\0') +
+         text;
 }
 
 void send_all(int fd, const std::string& bytes) {

@@ -21,7 +21,7 @@ ulimit -n "$(ulimit -Hn)"
 
 # await PATTERN FILE PID: until the program has said so
 await() {
-  until grep -q "$1" "$2"; do
+  until grep -q "$1" "$2" 2>/dev/null; do
     kill -0 "$3" 2>/dev/null || { tail -n 5 "$2" >&2; exit 1; }
     sleep 0.05
   done

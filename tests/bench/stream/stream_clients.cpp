@@ -45,13 +45,15 @@ class Listeners {
       epoll_ctl(epoll_, EPOLL_CTL_ADD, readers_.back().fd(), &event);
       listen_for(std::chrono::milliseconds(0));
     }
-    begun_.resize(clients);
-    there_ = clients;
+    there_ += clients;
   }
 
   /// Waits until each has its snapshot.
   void settle() {
-    while (with_snapshot_ < readers_.size()) listen_for(std::chrono::milliseconds(100));
+    while (with_snapshot_ < readers_.size()) {
+      listen_for(std::chrono::milliseconds(100));
+      if (there_ < readers_.size()) throw std::runtime_error("the server closed connections");
+    }
     changes_.clear();
   }
 
@@ -103,10 +105,9 @@ class Listeners {
   int epoll_;
   std::vector<FrameReader> readers_;
   std::vector<FrameReader> stalled_;
-  std::vector<bool> begun_;
   std::map<std::string, Change> changes_;
   std::size_t with_snapshot_ = 0;
-  std::size_t there_ = 0;
+  std::size_t there_ = 0;  ///< connections that were not ended
   std::uint64_t bytes_ = 0;
 };
 
