@@ -9,7 +9,7 @@ help:
 	@echo 'make test-exact    runs real programs and compares the ledger with what the kernel itself says, to the byte and the call; SEED='
 	@echo 'make lint          layout and static checks of all code'
 	@echo 'make format        lays the C and C++ code out as lint wants it'
-	@echo 'make bench         measurements; make bench ONLY=store runs one group of parse, spool, account, sweep, store, latency, tracer, outage, idle'
+	@echo 'make bench         measurements; make bench ONLY=store runs one group of parse, spool, account, sweep, store, latency, tracer, outage, idle, api'
 	@echo 'make fuzz          random input for the line parser and the segment reader; SECONDS_EACH=600'
 	@echo 'make install-deps  only the Debian packages that run, test, lint and bench need'
 	@echo 'make clean         removes what was built; the data folder stays'

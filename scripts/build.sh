@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# build.sh daemons|all|database-tests|workload|chaos|exact|sources|bench|fuzz|dashboard [PRESET]: builds what is not up to date, quietly; PRESET is release if not given.
+# build.sh daemons|all|database-tests|workload|chaos|exact|rows|sources|bench|fuzz|dashboard [PRESET]: builds what is not up to date, quietly; PRESET is release if not given.
 #   daemons    mapledger-collector, mapledger-api, mapledger-trace in build/PRESET
 #   all        everything of the preset, with its tests
 #   database-tests  the tests that use a database
@@ -109,6 +109,7 @@ case ${1:-} in
     build "$preset" mapledger-collector mapledger-api mapledger-trace numbered_workload \
       exact_check exact_heal exact_calls exact_holes exact_feedback traced_programs
     ;;
+  rows) build "$preset" mapledger-collector mapledger-api fill_ledger ;;
   sources) configure "$preset" ;;
   bench)
     configure "$preset" -DMAPLEDGER_BENCH=ON
@@ -116,5 +117,5 @@ case ${1:-} in
     ;;
   fuzz) build "$preset" parse_line_fuzz segment_reader_fuzz http_request_fuzz ;;
   dashboard) build_dashboard ;;
-  *) die "usage: scripts/build.sh daemons|all|database-tests|workload|chaos|exact|sources|bench|fuzz|dashboard [PRESET]" ;;
+  *) die "usage: scripts/build.sh daemons|all|database-tests|workload|chaos|exact|rows|sources|bench|fuzz|dashboard [PRESET]" ;;
 esac

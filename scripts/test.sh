@@ -3,6 +3,7 @@
 #   C++, under ASan and UBSan: unit, integration against a private MariaDB, live against this kernel;
 #   a short chaos test: kill -9 of collector, database and tracer while requests are counted;
 #   a short exactness test: real programs under trace, the ledger compared with what the kernel itself says;
+#   every answer that the api gave in these, held to api/openapi.yaml; how many rows are read for one;
 #   the fuzz targets for a short time; the dashboard's, the scripts', and the browser's against the whole running stack.
 # CPP_PRESETS="debug tsan" runs the C++ tests of these builds as well; asan sees all that debug does and is what a clean
 # clone has the time for.
@@ -47,6 +48,12 @@ run_ctest() {
   return "$code"
 }
 
+# The database reads as many rows for an answer whether the ledger is of one or of five million requests.
+rows_examined() {
+  scripts/build.sh rows release
+  CHECK=rows ROWS=5000000 tests/bench/api/run.sh build/release
+}
+
 cpp_tests() {
   if suite "build $1" scripts/build.sh all "$1"; then suite "C++ tests, $1" run_ctest "$1"; fi
 }
@@ -75,10 +82,13 @@ if [[ $EUID -ne 0 ]]; then
 fi
 start_database
 export UBSAN_OPTIONS=print_stacktrace=1
+export MAPLEDGER_RESPONSES=$work/responses
 for preset in asan ${CPP_PRESETS:-}; do cpp_tests "$preset" || true; done
 if suite "build dashboard" scripts/build.sh dashboard; then suite "dashboard tests" dashboard_tests || true; fi
+suite "answers as documented" tests/api/check_responses.py api/openapi.yaml "$work/responses" || true
 suite "chaos test, short" chaos_test || true
 if suite "build release" scripts/build.sh exact release; then suite "exactness" exactness_test || true; fi
+suite "rows read for an answer" rows_examined || true
 suite "fuzzing, short" env SECONDS_EACH=20 scripts/fuzz.sh || true
 suite "script tests" tests/scripts/run_all.sh || true
 suite "browser tests, whole stack" scripts/test_stack.sh "$work/stack" || true

@@ -1,10 +1,15 @@
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/machine.hpp"
+#include "api/handlers/span.hpp"
 #include "api/http/params.hpp"
 #include "api/wire/json.hpp"
 
 namespace mapledger::api {
 namespace {
+
+/// Its last hour, in the steps that are kept.
+constexpr std::int64_t kStepUs = 10'000'000;
+constexpr std::int64_t kSteps = 360;
 
 Response no_such_process() {
   return problem_response(
@@ -25,7 +30,20 @@ Response get_process(const Request& request, Store& store) {
   const auto process = store.process(shown.machine->id, *id);
   if (!process) return store_problem(process.error());
   if (!*process) return no_such_process();
-  return json_response(text_of(to_json(**process, *shown.machine)));
+  ActivityFilter filter;
+  filter.host = shown.machine->id;
+  filter.process = *id;
+  filter.to_us = step_end((**process).process.last_seen_us + 1, kStepUs);
+  filter.from_us = filter.to_us - kSteps * kStepUs;
+  const auto activity = store.activity(filter);
+  if (!activity) return store_problem(activity.error());
+  const auto rates = store.rates(filter.host);
+  if (!rates) return store_problem(rates.error());
+  Json json = to_json(**process, *shown.machine);
+  const auto rate = rates->find(*id);
+  json["rates"] = rates_json(rate != rates->end() ? rate->second : Rates{});
+  json["activity"] = to_json(*activity, filter);
+  return json_response(text_of(json));
 }
 
 }  // namespace mapledger::api

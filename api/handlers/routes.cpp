@@ -13,6 +13,10 @@ Router make_router(Store& store, const std::filesystem::path& dashboard,
   router.add("/api/v1/processes/{id}", {[&store](const Request& r) { return get_process(r, store); }, true});
   router.add("/api/v1/top", {[&store](const Request& r) { return get_top(r, store); }, true});
   router.add("/api/v1/requests", {[&store](const Request& r) { return get_requests(r, store); }, true});
+  router.add("/api/v1/activity", {[&store](const Request& r) { return get_activity(r, store); }, true});
+  router.add("/api/v1/hosts",
+             {[&store](const Request& r) { return get_hosts(r, store, utc_now_us()); }, true});
+  router.add("/api/v1/openapi.json", {get_openapi, false});
   router.add("/api/v1/gaps", {[&store](const Request& r) { return get_gaps(r, store); }, true});
   router.add("/api/v1/status", {[&store, stream_clients](const Request& r) {
                                   return get_status(r, store, utc_now_us(), stream_clients());

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
+
+#include "api/http/accept.hpp"
 
 namespace mapledger::api {
 namespace {
@@ -49,13 +52,8 @@ std::optional<bool> says(std::string_view list, std::string_view word) {
 }  // namespace
 
 bool accepts_type(std::string_view accept, std::string_view type) {
-  if (trimmed(accept).empty()) return true;
-  const std::string whole = lower(trimmed(type.substr(0, type.find(';'))));
-  const std::string range = whole.substr(0, whole.find('/')) + "/*";
-  // The most exact word counts.
-  if (const auto said = says(accept, whole)) return *said;
-  if (const auto said = says(accept, range)) return *said;
-  return says(accept, "*/*").value_or(false);
+  const std::string_view plain = type.substr(0, type.find(';'));
+  return preferred(accept, std::span(&plain, 1)).has_value();
 }
 
 bool accepts_gzip(std::string_view accept_encoding) {

@@ -7,8 +7,20 @@
 #include <charconv>
 
 #include "api/wire/json.hpp"
+#include "api/wire/time.hpp"
+#include "common/names.hpp"
 
 namespace mapledger::api {
+
+namespace {
+
+/// Of a stored name nothing but its backslashes would be escaped again.
+bool is_plain(std::string text) {
+  std::erase(text, '\\');
+  return stored_name(text) == text;
+}
+
+}  // namespace
 
 const std::string* Params::find(std::string_view name) {
   known_.emplace_back(name);
@@ -53,11 +65,32 @@ std::optional<std::uint64_t> Params::id(std::string_view name) {
 
 std::optional<std::string> Params::choice(std::string_view name,
                                           std::initializer_list<std::string_view> allowed) {
+  const auto at = index(name, std::span(allowed.begin(), allowed.size()));
+  return at ? std::optional(std::string(allowed.begin()[*at])) : std::nullopt;
+}
+
+std::optional<std::size_t> Params::index(std::string_view name, std::span<const std::string_view> allowed) {
   const std::string* text = find(name);
   if (text == nullptr) return std::nullopt;
-  if (std::find(allowed.begin(), allowed.end(), *text) != allowed.end()) return *text;
+  const auto found = std::find(allowed.begin(), allowed.end(), *text);
+  if (found != allowed.end()) return static_cast<std::size_t>(found - allowed.begin());
   reject(name, fmt::format("one of {}", fmt::join(allowed, ", ")));
   return std::nullopt;
+}
+
+std::optional<std::string> Params::text(std::string_view name, std::size_t most) {
+  auto found = text(name);
+  if (!found || (!found->empty() && found->size() <= most && is_plain(*found))) return found;
+  reject(name, fmt::format("text of 1 to {} bytes, in UTF-8 and without control characters", most));
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> Params::time(std::string_view name) {
+  const std::string* text = find(name);
+  if (text == nullptr) return std::nullopt;
+  const auto value = read_time(*text);
+  if (!value) reject(name, "a time such as 2026-11-20T12:41:20.123456Z");
+  return value;
 }
 
 std::optional<std::string> Params::text(std::string_view name) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,7 +27,13 @@ class Params {
   /// 16 hexadecimal digits.
   std::optional<std::uint64_t> id(std::string_view name);
   std::optional<std::string> choice(std::string_view name, std::initializer_list<std::string_view> allowed);
+  /// Which of `allowed` it is.
+  std::optional<std::size_t> index(std::string_view name, std::span<const std::string_view> allowed);
   std::optional<std::string> text(std::string_view name);
+  /// Text of 1 to `most` bytes, in UTF-8 and without control characters, as names are stored.
+  std::optional<std::string> text(std::string_view name, std::size_t most);
+  /// RFC 3339, as microseconds since 1970.
+  std::optional<std::int64_t> time(std::string_view name);
 
   /// For what only the handler can judge.
   void reject(std::string_view name, std::string_view allowed);

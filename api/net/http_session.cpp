@@ -1,10 +1,10 @@
 #include "api/net/http_session.hpp"
 
+#include <array>
+
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
-#include <boost/beast/core/bind_handler.hpp>
-#include <boost/beast/http/message_generator.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 #include <spdlog/spdlog.h>
@@ -232,17 +232,19 @@ void HttpSession::write(const Answer& answer, bool gzip) {
   context_.served.count(status);
   spdlog::debug("{} {} {}", status, view(message().method_string()), view(message().target()));
   stream_.expires_after(context_.patience.write);
-  beast::async_write(stream_,
-                     unchanged ? written_unchanged(*answer, delivery) : api::written(*answer, delivery),
-                     [self = shared_from_this(), answer, keep_alive = delivery.keep_alive](
-                         beast::error_code error, std::size_t) { self->written(!error, keep_alive); });
+  auto whole = std::make_shared<const Written>(unchanged ? written_unchanged(*answer, delivery)
+                                                         : api::written(*answer, delivery));
+  std::array<asio::const_buffer, 2> buffers{asio::buffer(whole->head)};
+  if (whole->body != nullptr) buffers[1] = asio::buffer(*whole->body);
+  // As much at once as the socket takes.
+  const auto all = [](beast::error_code error, std::size_t) { return error ? 0 : SIZE_MAX; };
+  asio::async_write(stream_, buffers, all,
+                    [self = shared_from_this(), whole, keep_alive = delivery.keep_alive](
+                        beast::error_code error, std::size_t) { self->written(!error, keep_alive); });
 }
 
+/// In a form that the handler saw to that the client takes.
 void HttpSession::write_pieces(const Response& response) {
-  if (!accepts_type(header(http::field::accept), response.content_type)) {
-    return reply(problem_response({406, "this comes in a type that the Accept header does not allow",
-                                   "Accept", response.content_type}));
-  }
   context_.served.count(response.status);
   Response whole = response;
   context_.gate.allow_reading(visit(), whole);

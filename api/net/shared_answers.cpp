@@ -10,6 +10,9 @@ namespace {
 constexpr std::array<std::string_view, 4> kSnapshots = {"/api/v1/hosts", "/api/v1/processes",
                                                         "/api/v1/status", "/api/v1/top"};
 
+/// While an answer is read anew the one before is served up to so many times its age.
+constexpr int kPatience = 10;
+
 }  // namespace
 
 bool SharedAnswers::covers(std::string_view path) const {
@@ -24,7 +27,8 @@ bool SharedAnswers::get(const std::string& target, Clock::time_point now, const 
   }
   Entry& entry = found->second;
   entry.used_at = now;
-  const bool fresh = entry.answer != nullptr && now <= entry.read_at + age_;
+  const auto most = entry.being_made ? kPatience * age_ : age_;
+  const bool fresh = entry.answer != nullptr && now <= entry.read_at + most;
   if (!fresh && entry.waiting.size() >= kMostWaiting) return false;
   if (!fresh) entry.waiting.push_back(std::move(done));
   const Answer answer = entry.answer;

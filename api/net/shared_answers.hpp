@@ -14,8 +14,8 @@ namespace mapledger::api {
 
 /// The snapshots that many ask for: read once and serialized once for all who ask the same within
 /// API_SNAPSHOT_MS. One that is about to be too old is read anew while it is still served, so that at a
-/// steady rate no one waits. Answers that are no 200 go to those who wait for them and are not kept. IO
-/// thread.
+/// steady rate no one waits, unless the database is slow: one that is ten times too old is not served.
+/// Answers that are no 200 go to those who wait for them and are not kept. IO thread.
 class SharedAnswers {
  public:
   using Clock = std::chrono::steady_clock;

@@ -3,14 +3,31 @@
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/message.hpp>
 
-#include "api/net/shared_body.hpp"
-
 namespace mapledger::api {
 namespace {
 
 namespace http = boost::beast::http;
 
+using Header = http::response<http::empty_body>;
+
 constexpr unsigned kNoContent = 204;
+
+/// In one piece: from Beast's own serializer the header and the body would come in many.
+std::string text_of(const Header& header) {
+  std::string text = header.version() == 10 ? "HTTP/1.0 " : "HTTP/1.1 ";
+  text += std::to_string(header.result_int());
+  text += ' ';
+  text += std::string_view(header.reason().data(), header.reason().size());
+  text += "\r\n";
+  for (const auto& field : header) {
+    text.append(field.name_string().data(), field.name_string().size());
+    text += ": ";
+    text.append(field.value().data(), field.value().size());
+    text += "\r\n";
+  }
+  text += "\r\n";
+  return text;
+}
 
 void set_all(http::fields& fields, const ReadyAnswer& answer, const Delivery& delivery) {
   set_headers(fields, answer.head());
@@ -32,32 +49,23 @@ void set_headers(http::fields& fields, const Response& response) {
   for (const auto& [name, value] : response.headers) fields.insert(name, value);
 }
 
-http::message_generator written(const ReadyAnswer& answer, const Delivery& delivery) {
-  const auto status = static_cast<http::status>(answer.head().status);
+Written written(const ReadyAnswer& answer, const Delivery& delivery) {
+  Header header(static_cast<http::status>(answer.head().status), delivery.version);
   const ReadyAnswer::Body& body = delivery.gzip ? answer.gzip() : answer.body();
-  if (delivery.head_only || answer.head().status == kNoContent) {
-    http::response<http::empty_body> message(status, delivery.version);
-    set_all(message, answer, delivery);
-    if (delivery.gzip) message.set(http::field::content_encoding, "gzip");
-    message.keep_alive(delivery.keep_alive);
-    if (answer.head().status != kNoContent) message.content_length(body->size());
-    return message;
-  }
-  http::response<SharedBody> message(status, delivery.version);
-  set_all(message, answer, delivery);
-  if (delivery.gzip) message.set(http::field::content_encoding, "gzip");
-  message.keep_alive(delivery.keep_alive);
-  message.body() = body;
-  message.prepare_payload();
-  return message;
+  set_all(header, answer, delivery);
+  if (delivery.gzip) header.set(http::field::content_encoding, "gzip");
+  header.keep_alive(delivery.keep_alive);
+  const bool has_length = answer.head().status != kNoContent;
+  if (has_length) header.content_length(body->size());
+  return {text_of(header), has_length && !delivery.head_only ? body : nullptr};
 }
 
-http::message_generator written_unchanged(const ReadyAnswer& answer, const Delivery& delivery) {
-  http::response<http::empty_body> message(http::status::not_modified, delivery.version);
-  set_all(message, answer, delivery);
-  message.erase(http::field::content_type);
-  message.keep_alive(delivery.keep_alive);
-  return message;
+Written written_unchanged(const ReadyAnswer& answer, const Delivery& delivery) {
+  Header header(http::status::not_modified, delivery.version);
+  set_all(header, answer, delivery);
+  header.erase(http::field::content_type);
+  header.keep_alive(delivery.keep_alive);
+  return {text_of(header), nullptr};
 }
 
 }  // namespace mapledger::api

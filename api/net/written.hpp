@@ -5,7 +5,6 @@
 #include <vector>
 
 #include <boost/beast/http/fields.hpp>
-#include <boost/beast/http/message_generator.hpp>
 
 #include "api/net/ready_answer.hpp"
 
@@ -23,9 +22,15 @@ struct Delivery {
 /// The headers that all answers have, and those of this one.
 void set_headers(boost::beast::http::fields& fields, const Response& response);
 
+/// An answer as it is sent: the header, up to the empty line, and the body, null if there is none.
+struct Written {
+  std::string head;
+  ReadyAnswer::Body body;
+};
+
 /// The whole answer.
-boost::beast::http::message_generator written(const ReadyAnswer& answer, const Delivery& delivery);
+Written written(const ReadyAnswer& answer, const Delivery& delivery);
 /// That the client has it already.
-boost::beast::http::message_generator written_unchanged(const ReadyAnswer& answer, const Delivery& delivery);
+Written written_unchanged(const ReadyAnswer& answer, const Delivery& delivery);
 
 }  // namespace mapledger::api

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <tuple>
+
 #include "api/store/columns.hpp"
 
 namespace mapledger::api {
@@ -22,6 +26,27 @@ constexpr std::string_view kJoinUser = "LEFT JOIN users u ON u.host_id = p.host_
 /// What a process holds: unsigned columns, so never subtract the greater.
 constexpr std::string_view kNet =
     "IF(p.requested_bytes > p.returned_bytes, p.requested_bytes - p.returned_bytes, 0)";
+
+constexpr std::string_view kAny = "";
+constexpr std::string_view kLive = " AND p.exited_us IS NULL";
+constexpr std::string_view kEnded = " AND p.exited_us >= ? AND p.exited_us < ?";
+
+/// In the order of ProcessSort.
+constexpr std::array<std::string_view, kProcessSorts> kSortedBy = {
+    kNet,
+    "COALESCE(p.mapped_bytes, 0)",
+    "COALESCE(p.resident_bytes, 0)",
+    "p.requested_bytes",
+    "p.returned_bytes",
+    "p.peak_bytes",
+    "p.mmap_calls",
+    "p.munmap_calls",
+    "p.failed_calls",
+    "p.pid",
+    "p.first_seen_us",
+    "p.last_seen_us",
+    "COALESCE(p.exited_us, 9223372036854775807)",
+    "p.name"};
 
 Process process_of(const Row& row) {
   Columns next(row);
@@ -70,6 +95,37 @@ DbResult<std::vector<Process>> select_processes(Connection& connection, std::str
   return processes;
 }
 
+/// Adds a SELECT of the first rows of a set, as the filter orders them.
+void add_page(std::string& sql, std::vector<Value>& values, const ProcessFilter& filter,
+              std::string_view set) {
+  const std::string_view by = kSortedBy.at(static_cast<std::size_t>(filter.sort));
+  sql += fmt::format("{}(SELECT {} FROM processes p{} {} WHERE p.host_id = ?{}",
+                     sql.empty() ? "" : " UNION ALL ", kColumns,
+                     filter.pid ? " FORCE INDEX (by_pid)" : " FORCE INDEX (live)", kJoinUser, set);
+  values.emplace_back(filter.host);
+  if (set == kEnded) values.insert(values.end(), {filter.ended_from_us, filter.ended_before_us});
+  if (filter.pid) {
+    sql += " AND p.pid = ?";
+    values.emplace_back(*filter.pid);
+  }
+  if (filter.name) {
+    sql += " AND p.name = ?";
+    values.emplace_back(*filter.name);
+  }
+  if (filter.search) {
+    sql += " AND INSTR(LOWER(p.name), LOWER(?)) > 0";
+    values.emplace_back(*filter.search);
+  }
+  if (const auto& after = filter.after) {
+    const Value key = filter.sort == ProcessSort::kName ? Value(after->text) : Value(after->number);
+    sql +=
+        fmt::format(" AND ({0} {1} ? OR ({0} = ? AND p.process_id > ?))", by, filter.ascending ? ">" : "<");
+    values.insert(values.end(), {key, key, after->id});
+  }
+  sql += fmt::format(" ORDER BY {} {}, p.process_id LIMIT ?)", by, filter.ascending ? "ASC" : "DESC");
+  values.emplace_back(filter.limit);
+}
+
 /// Of the processes that had the child's ppid the one that was there when the child began, by its newest
 /// program. A pid may have been used before, also before the machine was started anew.
 DbResult<std::optional<Parent>> read_parent(Connection& connection, std::uint64_t host, std::uint64_t child) {
@@ -88,20 +144,40 @@ DbResult<std::optional<Parent>> read_parent(Connection& connection, std::uint64_
 }  // namespace
 
 DbResult<std::vector<Process>> read_processes(Connection& connection, const ProcessFilter& filter) {
-  std::string sql = fmt::format("SELECT {} FROM processes p {} WHERE p.host_id = ?", kColumns, kJoinUser);
-  std::vector<Value> values{filter.host};
+  // Of a pid all, by its index. Else those that live and those that ended, each by a range of the index
+  // `live`, and each read to a page of its own.
+  std::vector<std::string_view> sets;
   if (filter.pid) {
-    sql += " AND p.pid = ?";
-    values.emplace_back(*filter.pid);
+    sets = {filter.live ? (*filter.live ? kLive : kEnded) : kAny};
+  } else {
+    if (filter.live.value_or(true)) sets.push_back(kLive);
+    if (!filter.live.value_or(false)) sets.push_back(kEnded);
   }
-  if (filter.live) sql += *filter.live ? " AND p.exited_us IS NULL" : " AND p.exited_us IS NOT NULL";
-  if (filter.after) {
-    sql += fmt::format(" AND ({0} < ? OR ({0} = ? AND p.process_id > ?))", kNet);
-    values.insert(values.end(), {filter.after->net_bytes, filter.after->net_bytes, filter.after->id});
-  }
-  sql += fmt::format(" ORDER BY {} DESC, p.process_id LIMIT ?", kNet);
-  values.emplace_back(filter.limit);
-  return select_processes(connection, sql, values);
+  std::string sql;
+  std::vector<Value> values;
+  for (const std::string_view set : sets) add_page(sql, values, filter, set);
+  auto processes = select_processes(connection, sql, values);
+  if (!processes) return processes;
+  std::sort(processes->begin(), processes->end(), [&](const Process& a, const Process& b) {
+    const ProcessKey left = key_of(a, filter.sort);
+    const ProcessKey right = key_of(b, filter.sort);
+    const auto of_left = std::tie(left.number, left.text);
+    const auto of_right = std::tie(right.number, right.text);
+    if (of_left != of_right) return filter.ascending ? of_left < of_right : of_right < of_left;
+    return a.id < b.id;
+  });
+  if (processes->size() > filter.limit) processes->resize(filter.limit);
+  return processes;
+}
+
+DbResult<std::optional<std::int64_t>> read_nth_end(Connection& connection, std::uint64_t host,
+                                                   std::int64_t before_us, std::uint64_t count) {
+  const auto rows = select(connection,
+                           "SELECT exited_us FROM processes FORCE INDEX (live) WHERE host_id = ? AND "
+                           "exited_us < ? ORDER BY exited_us DESC LIMIT 1 OFFSET ?",
+                           {host, before_us, count - 1});
+  if (!rows) return rows.error();
+  return rows->empty() ? std::optional<std::int64_t>() : std::optional(rows->front().i64(0));
 }
 
 DbResult<std::vector<Process>> read_changed_processes(Connection& connection, std::uint64_t host,

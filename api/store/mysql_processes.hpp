@@ -15,6 +15,10 @@ namespace mapledger::api {
 mysql::DbResult<std::vector<Process>> read_processes(mysql::Connection& connection,
                                                      const ProcessFilter& filter);
 
+/// See Store::nth_end.
+mysql::DbResult<std::optional<std::int64_t>> read_nth_end(mysql::Connection& connection, std::uint64_t host,
+                                                          std::int64_t before_us, std::uint64_t count);
+
 /// See Store::changed_processes.
 mysql::DbResult<std::vector<Process>> read_changed_processes(mysql::Connection& connection,
                                                              std::uint64_t host, std::uint64_t batch,

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "api/store/mysql_activity.hpp"
 #include "api/store/mysql_processes.hpp"
 #include "api/store/mysql_requests.hpp"
 #include "api/store/mysql_status.hpp"
@@ -95,12 +96,37 @@ StoreResult<std::optional<ProcessDetail>> MysqlStore::process(std::uint64_t host
 }
 
 StoreResult<RequestPage> MysqlStore::requests(const RequestFilter& filter) {
-  return pool_.with<RequestPage>(
-      [&](Connection& c) { return filter.pid ? read_log_of_pid(c, filter) : read_log(c, filter); });
+  return pool_.with<RequestPage>([&](Connection& c) { return read_requests(c, filter); });
 }
 
 StoreResult<Top> MysqlStore::top(std::uint64_t host, Grouping by) {
   return pool_.with<Top>([&](Connection& c) { return read_top(c, host, by); });
+}
+
+StoreResult<Top> MysqlStore::top_of(std::uint64_t host, Grouping by, const Window& window) {
+  return pool_.with<Top>([&](Connection& c) { return read_top_of(c, host, by, window); });
+}
+
+StoreResult<std::optional<std::int64_t>> MysqlStore::nth_end(std::uint64_t host, std::int64_t before_us,
+                                                             std::uint64_t count) {
+  return pool_.with<std::optional<std::int64_t>>(
+      [&](Connection& c) { return read_nth_end(c, host, before_us, count); });
+}
+
+StoreResult<std::map<std::uint64_t, Rates>> MysqlStore::rates(std::uint64_t host) {
+  return pool_.with<std::map<std::uint64_t, Rates>>([&](Connection& c) { return read_rates(c, host); });
+}
+
+StoreResult<Activity> MysqlStore::activity(const ActivityFilter& filter) {
+  return pool_.with<Activity>([&](Connection& c) { return read_activity(c, filter); });
+}
+
+StoreResult<std::int64_t> MysqlStore::last_time(std::uint64_t host) {
+  return pool_.with<std::int64_t>([&](Connection& c) -> DbResult<std::int64_t> {
+    const auto rows = select(c, "SELECT last_time_us FROM checkpoint WHERE host_id = ?", {host});
+    if (!rows) return rows.error();
+    return rows->empty() ? 0 : rows->front().i64(0);
+  });
 }
 
 StoreResult<Status> MysqlStore::status(std::optional<std::uint64_t> host) {

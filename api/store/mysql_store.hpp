@@ -16,6 +16,12 @@ class MysqlStore : public Store {
   StoreResult<std::optional<ProcessDetail>> process(std::uint64_t host, std::uint64_t id) override;
   StoreResult<RequestPage> requests(const RequestFilter& filter) override;
   StoreResult<Top> top(std::uint64_t host, Grouping by) override;
+  StoreResult<Top> top_of(std::uint64_t host, Grouping by, const Window& window) override;
+  StoreResult<std::optional<std::int64_t>> nth_end(std::uint64_t host, std::int64_t before_us,
+                                                   std::uint64_t count) override;
+  StoreResult<std::map<std::uint64_t, Rates>> rates(std::uint64_t host) override;
+  StoreResult<Activity> activity(const ActivityFilter& filter) override;
+  StoreResult<std::int64_t> last_time(std::uint64_t host) override;
   StoreResult<Status> status(std::optional<std::uint64_t> host) override;
   StoreResult<std::vector<Gap>> gaps(const GapFilter& filter) override;
   StoreResult<std::vector<Status>> machines() override;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 
 #include <boost/assert/source_location.hpp>
@@ -27,7 +28,10 @@ template <class T>
 using StoreResult = boost::system::result<T, StoreError>;
 
 /// The version of sql/ that the statements here are written for.
-inline constexpr std::uint64_t kSchemaVersion = 4;
+inline constexpr std::uint64_t kSchemaVersion = 5;
+
+/// The longest window of a pie, in microseconds: 7 days.
+inline constexpr std::int64_t kLongestTop = 7 * 86'400 * std::int64_t{1'000'000};
 
 /// All that the api reads of the ledger. Calls block; any thread may call, several at once.
 class Store {
@@ -40,10 +44,21 @@ class Store {
   virtual StoreResult<std::optional<Machine>> machine(std::optional<std::uint64_t> id) = 0;
 
   virtual StoreResult<std::vector<Process>> processes(const ProcessFilter& filter) = 0;
+  /// The end of the `count`-th youngest of those that ended before that time. Nothing: there are not so many.
+  virtual StoreResult<std::optional<std::int64_t>> nth_end(std::uint64_t host, std::int64_t before_us,
+                                                           std::uint64_t count) = 0;
+  /// By process; one that did nothing is left out.
+  virtual StoreResult<std::map<std::uint64_t, Rates>> rates(std::uint64_t host) = 0;
   /// Nothing: the host has no process of that id.
   virtual StoreResult<std::optional<ProcessDetail>> process(std::uint64_t host, std::uint64_t id) = 0;
   virtual StoreResult<RequestPage> requests(const RequestFilter& filter) = 0;
   virtual StoreResult<Top> top(std::uint64_t host, Grouping by) = 0;
+  /// Of what was requested in a span of at most kLongestTop. Its ends are moved outwards to those of the
+  /// steps that are kept; the answer has them.
+  virtual StoreResult<Top> top_of(std::uint64_t host, Grouping by, const Window& window) = 0;
+  virtual StoreResult<Activity> activity(const ActivityFilter& filter) = 0;
+  /// The time of the host's newest event.
+  virtual StoreResult<std::int64_t> last_time(std::uint64_t host) = 0;
   virtual StoreResult<Status> status(std::optional<std::uint64_t> host) = 0;
   virtual StoreResult<std::vector<Gap>> gaps(const GapFilter& filter) = 0;
 

@@ -43,18 +43,58 @@ struct Process {
   }
 };
 
-/// Where a page of processes ended: largest net first, then by id.
-struct ProcessKey {
-  std::uint64_t net_bytes = 0;
-  std::uint64_t id = 0;
+/// What a list of processes is ordered by.
+enum class ProcessSort : std::uint8_t {
+  kNet,
+  kMapped,
+  kResident,
+  kRequested,
+  kReturned,
+  kPeak,
+  kMmapCalls,
+  kMunmapCalls,
+  kFailedCalls,
+  kPid,
+  kFirstSeen,
+  kLastSeen,
+  kExited,
+  kName,
 };
+inline constexpr std::size_t kProcessSorts = 14;
+
+/// Where a page of processes ended: its last one, by what the list is ordered by and then by id.
+struct ProcessKey {
+  ProcessSort sort = ProcessSort::kNet;
+  bool ascending = false;
+  std::uint64_t number = 0;
+  std::string text;  ///< of kName, whose number is 0
+  std::uint64_t id = 0;
+  std::int64_t ended_from_us = INT64_MIN;  ///< ProcessFilter::ended_from_us of the first page
+};
+
+/// What the process is ordered by; one that lives counts as the last to exit.
+ProcessKey key_of(const Process& process, ProcessSort sort);
 
 struct ProcessFilter {
   std::uint64_t host = 0;
   std::optional<std::uint64_t> pid;
   std::optional<bool> live;
+  std::optional<std::string> name;    ///< exactly this
+  std::optional<std::string> search;  ///< part of the name, whatever the case of its letters
+  ProcessSort sort = ProcessSort::kNet;
+  bool ascending = false;
+  /// Of those that ended only these; `before` leaves that moment out.
+  std::int64_t ended_from_us = INT64_MIN;
+  std::int64_t ended_before_us = INT64_MAX;
   std::optional<ProcessKey> after;
   std::uint64_t limit = 0;
+};
+
+/// What a process did in the last ten whole seconds of its host's ledger.
+struct Rates {
+  double requested_bytes = 0;  ///< a second, as all
+  double returned_bytes = 0;
+  double calls = 0;
 };
 
 /// A request's place in the log of its host: (time, run, seq), newest first.
@@ -96,13 +136,55 @@ struct RequestPosition {
 struct RequestFilter {
   std::uint64_t host = 0;
   std::optional<std::uint64_t> pid;
+  std::optional<std::uint64_t> process;
+  std::optional<std::string> name;  ///< exactly this, as stored
+  std::optional<std::string> call;
+  std::optional<bool> failed;
+  std::optional<std::uint64_t> min_length;
+  std::optional<std::int64_t> from_us;
+  std::optional<std::int64_t> to_us;  ///< this moment is left out
   std::optional<RequestPosition> position;
   std::uint64_t limit = 0;
+
+  /// Whether a row may be left out for what it holds, not only for its time.
+  [[nodiscard]] bool looks_into_rows() const { return name || call || failed || min_length; }
 };
 
 struct RequestPage {
   std::vector<MemoryRequest> items;
   std::optional<RequestPosition> next;  ///< nothing: this was the last page
+  /// The page has fewer rows than asked for, since looking on would take too long: down to this time the log
+  /// was searched.
+  std::optional<std::int64_t> looked_back_to_us;
+};
+
+enum class ActivityStep : std::uint16_t { kSecond = 1, kTenSeconds = 10, kMinute = 60, kHour = 3600 };
+
+/// Of the host, or of one of these.
+struct ActivityFilter {
+  std::uint64_t host = 0;
+  std::optional<std::uint64_t> pid;
+  std::optional<std::uint64_t> process;
+  std::optional<std::string> program;
+  ActivityStep step = ActivityStep::kTenSeconds;
+  std::int64_t from_us = 0;  ///< both at the begin of a step; the last step ends at `to`
+  std::int64_t to_us = 0;
+};
+
+/// What was done in one step.
+struct ActivityPoint {
+  std::int64_t time_us = 0;
+  std::uint64_t requested_bytes = 0;
+  std::uint64_t returned_bytes = 0;
+  std::uint64_t mmap_calls = 0;
+  std::uint64_t munmap_calls = 0;
+  std::uint64_t failed_calls = 0;
+};
+
+/// In the order of time, without the steps in which nothing was done.
+struct Activity {
+  std::vector<ActivityPoint> points;
+  std::optional<std::int64_t> looked_back_to_us;  ///< what is before would take too long to read
 };
 
 /// How far a host's ledger was stored, as the stream follows it.
@@ -124,12 +206,19 @@ struct Slice {
   std::uint64_t requested_bytes = 0;
 };
 
+/// A span of time: from `from_us` up to before `to_us`.
+struct Window {
+  std::int64_t from_us = 0;
+  std::int64_t to_us = 0;
+};
+
 /// The pie. At most ten slices; what they leave of `total_bytes` is in `others_bytes`, if anything is left.
 struct Top {
   Grouping by = Grouping::kProcess;
   std::vector<Slice> slices;
   std::optional<std::uint64_t> others_bytes;
   std::uint64_t total_bytes = 0;
+  std::optional<Window> window;  ///< nothing: of all time
 };
 
 struct HostRow {

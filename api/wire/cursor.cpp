@@ -26,28 +26,40 @@ std::uint64_t number_at(std::string_view bytes, std::size_t at) {
   return number;
 }
 
-std::string pack(char kind, std::initializer_list<std::uint64_t> numbers) {
+std::string pack(char kind, std::initializer_list<std::uint64_t> numbers, std::string_view text = {}) {
   std::string bytes(1, kind);
   for (const std::uint64_t number : numbers) append(bytes, number);
+  bytes += text;
   append(bytes, stable_hash(bytes));
   return base64url(bytes);
 }
 
-std::optional<std::vector<std::uint64_t>> unpack(char kind, std::size_t count, std::string_view text) {
-  const auto bytes = from_base64url(text);
-  if (!bytes || bytes->size() != 1 + (count + 1) * kNumberBytes || bytes->front() != kind)
-    return std::nullopt;
+struct Unpacked {
+  std::vector<std::uint64_t> numbers;
+  std::string text;
+};
+
+std::optional<Unpacked> unpack(char kind, std::size_t count, std::string_view cursor, bool has_text = false) {
+  const auto bytes = from_base64url(cursor);
+  const std::size_t least = 1 + (count + 1) * kNumberBytes;
+  if (!bytes || bytes->size() < least || bytes->front() != kind) return std::nullopt;
+  if (!has_text && bytes->size() != least) return std::nullopt;
   const std::size_t body = bytes->size() - kNumberBytes;
   if (number_at(*bytes, body) != stable_hash(std::string_view(*bytes).substr(0, body))) return std::nullopt;
-  std::vector<std::uint64_t> numbers;
-  for (std::size_t i = 0; i < count; ++i) numbers.push_back(number_at(*bytes, 1 + i * kNumberBytes));
-  return numbers;
+  Unpacked unpacked;
+  for (std::size_t i = 0; i < count; ++i) unpacked.numbers.push_back(number_at(*bytes, 1 + i * kNumberBytes));
+  unpacked.text = bytes->substr(1 + count * kNumberBytes, bytes->size() - least);
+  return unpacked;
 }
 
 }  // namespace
 
 std::string write_cursor(const Cursor<ProcessKey>& cursor) {
-  return pack(kProcesses, {cursor.host, cursor.position.net_bytes, cursor.position.id});
+  const ProcessKey& key = cursor.position;
+  return pack(kProcesses,
+              {cursor.host, static_cast<std::uint64_t>(key.sort), key.ascending ? 1U : 0U, key.number, key.id,
+               static_cast<std::uint64_t>(key.ended_from_us)},
+              key.text);
 }
 
 std::string write_cursor(const Cursor<RequestPosition>& cursor) {
@@ -62,23 +74,29 @@ std::string write_cursor(const Cursor<GapKey>& cursor) {
 }
 
 std::optional<Cursor<ProcessKey>> read_process_cursor(std::string_view text) {
-  const auto n = unpack(kProcesses, 3, text);
-  if (!n) return std::nullopt;
-  return Cursor<ProcessKey>{(*n)[0], {(*n)[1], (*n)[2]}};
+  const auto unpacked = unpack(kProcesses, 6, text, /*has_text=*/true);
+  if (!unpacked) return std::nullopt;
+  const auto& n = unpacked->numbers;
+  if (n[1] >= kProcessSorts || n[2] > 1) return std::nullopt;
+  return Cursor<ProcessKey>{n[0],
+                            {static_cast<ProcessSort>(n[1]), n[2] == 1, n[3], unpacked->text, n[4],
+                             static_cast<std::int64_t>(n[5])}};
 }
 
 std::optional<Cursor<RequestPosition>> read_request_cursor(std::string_view text) {
-  const auto n = unpack(kRequests, 5, text);
-  if (!n || static_cast<std::int64_t>((*n)[1]) < 0)
-    return std::nullopt;  // no time before 1970 is ever written
+  const auto unpacked = unpack(kRequests, 5, text);
+  if (!unpacked) return std::nullopt;
+  const auto& n = unpacked->numbers;
+  if (static_cast<std::int64_t>(n[1]) < 0) return std::nullopt;  // no time before 1970 is ever written
   return Cursor<RequestPosition>{
-      (*n)[0], {{static_cast<std::int64_t>((*n)[1]), (*n)[2], (*n)[3]}, static_cast<std::int64_t>((*n)[4])}};
+      n[0], {{static_cast<std::int64_t>(n[1]), n[2], n[3]}, static_cast<std::int64_t>(n[4])}};
 }
 
 std::optional<Cursor<GapKey>> read_gap_cursor(std::string_view text) {
-  const auto n = unpack(kGaps, 4, text);
-  if (!n) return std::nullopt;
-  return Cursor<GapKey>{(*n)[0], {static_cast<std::int64_t>((*n)[1]), (*n)[2], (*n)[3]}};
+  const auto unpacked = unpack(kGaps, 4, text);
+  if (!unpacked) return std::nullopt;
+  const auto& n = unpacked->numbers;
+  return Cursor<GapKey>{n[0], {static_cast<std::int64_t>(n[1]), n[2], n[3]}};
 }
 
 }  // namespace mapledger::api

@@ -9,8 +9,9 @@
 namespace mapledger::api {
 
 // next_cursor: where a page ended, opaque to clients. base64url of a kind, the host and the position as
-// big-endian 64-bit numbers, and a check over these, so that a cursor that was cut, mistyped or made up is
-// told from ours. It is no secret and guards nothing: a position in a list that the client may read anyway.
+// big-endian 64-bit numbers (and a name, where a list is ordered by it), and a check over these, so that a
+// cursor that was cut, mistyped or made up is told from ours. It is no secret and guards nothing: a position
+// in a list that the client may read anyway.
 
 /// A page's end and the machine whose list it is of.
 template <class Position>

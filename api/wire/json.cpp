@@ -7,6 +7,7 @@
 
 #include "api/wire/cgroup.hpp"
 #include "api/wire/errno_name.hpp"
+#include "api/wire/flag_names.hpp"
 #include "common/clock.hpp"
 
 namespace mapledger::api {
@@ -108,6 +109,17 @@ Json to_json(const CollectorRow& c, std::int64_t now_us) {
           {"left_out", left_out_of(c.left_out)}};
 }
 
+Json protection_names_of(const MemoryRequest& r) {
+  return r.protection == -1 ? Json(nullptr)
+                            : Json(protection_names(static_cast<std::uint64_t>(r.protection)));
+}
+
+Json flag_names_of(const MemoryRequest& r) {
+  if (r.flags == -1) return nullptr;
+  const auto flags = static_cast<std::uint64_t>(r.flags);
+  return r.call == "mremap" ? remap_flag_names(flags) : map_flag_names(flags);
+}
+
 Json unit_of(const Process& process) {
   if (!process.cgroup) return nullptr;
   auto owner = read_cgroup(*process.cgroup);
@@ -160,6 +172,7 @@ Json to_json(const Process& p, const Machine& machine) {
           {"cgroup", or_null(p.cgroup)},
           {"unit", unit_of(p)},
           {"name", p.name},
+          {"state", p.exited_us ? "exited" : "running"},
           {"net_bytes", p.net_bytes()},
           {"memory_percent", percent(p.net_bytes(), machine.total_memory_bytes)},
           {"mapped_bytes", or_null(p.mapped_bytes)},
@@ -176,6 +189,16 @@ Json to_json(const Process& p, const Machine& machine) {
           {"first_seen", rfc3339(p.first_seen_us)},
           {"last_seen", rfc3339(p.last_seen_us)},
           {"exited_at", time_or_null(p.exited_us)}};
+}
+
+Json to_json(const Process& process, const Machine& machine, const std::optional<Rates>& rates) {
+  Json json = to_json(process, machine);
+  json["rates"] = rates_json(rates.value_or(Rates{}));
+  return json;
+}
+
+Json rates_json(const Rates& r) {
+  return {{"requested_bytes", r.requested_bytes}, {"returned_bytes", r.returned_bytes}, {"calls", r.calls}};
 }
 
 Json to_json(const ProcessDetail& detail, const Machine& machine) {
@@ -205,7 +228,9 @@ Json to_json(const MemoryRequest& r) {
           {"length", has_length ? Json(r.length) : Json(nullptr)},
           {"old_length", has_old_length ? Json(r.old_length) : Json(nullptr)},
           {"protection", carried(r.protection)},
+          {"protection_names", protection_names_of(r)},
           {"flags", carried(r.flags)},
+          {"flag_names", flag_names_of(r)},
           {"result", r.result ? Json(shown_result(*r.result)) : Json(nullptr)},
           {"failed", r.failed}};
 }
@@ -216,9 +241,28 @@ Json to_json(const Top& top) {
   Json others;
   if (top.others_bytes) others = to_json(Slice{{}, {}, "others", *top.others_bytes}, top.total_bytes);
   return {{"by", top.by == Grouping::kProcess ? "process" : "program"},
+          {"from", top.window ? Json(rfc3339(top.window->from_us)) : Json(nullptr)},
+          {"to", top.window ? Json(rfc3339(top.window->to_us)) : Json(nullptr)},
           {"items", std::move(slices)},
           {"others", std::move(others)},
           {"total_bytes", top.total_bytes}};
+}
+
+Json to_json(const Activity& activity, const ActivityFilter& filter) {
+  Json items = Json::array();
+  for (const ActivityPoint& p : activity.points) {
+    items.push_back({{"time", rfc3339(p.time_us)},
+                     {"requested_bytes", p.requested_bytes},
+                     {"returned_bytes", p.returned_bytes},
+                     {"mmap_calls", p.mmap_calls},
+                     {"munmap_calls", p.munmap_calls},
+                     {"failed_calls", p.failed_calls}});
+  }
+  return {{"step_seconds", static_cast<std::uint64_t>(filter.step)},
+          {"from", rfc3339(filter.from_us)},
+          {"to", rfc3339(filter.to_us)},
+          {"looked_back_to", time_or_null(activity.looked_back_to_us)},
+          {"items", std::move(items)}};
 }
 
 Json to_json(const Gap& gap) {
@@ -252,8 +296,27 @@ Json to_json(const Status& status, const Serving& serving) {
           {"stream", {{"clients", serving.stream_clients}}}};
 }
 
+Json to_machine_json(const Status& status, std::int64_t now_us) {
+  Json json = status.host ? to_json(*status.host) : Json::object();
+  const CollectorRow c = status.collector.value_or(CollectorRow{});
+  json["collector"] = {{"state", state_of(c, now_us)},
+                       {"version", c.version},
+                       {"source", c.source},
+                       {"replay", c.replay},
+                       {"started_at", rfc3339(c.started_us)},
+                       {"updated_at", rfc3339(c.updated_us)}};
+  return json;
+}
+
 Json list_of(Json items, const std::optional<std::string>& next_cursor) {
   return {{"items", std::move(items)}, {"next_cursor", or_null(next_cursor)}};
+}
+
+Json list_of(Json items, const std::optional<std::string>& next_cursor,
+             const std::optional<std::int64_t>& looked_back_to_us) {
+  Json list = list_of(std::move(items), next_cursor);
+  list["looked_back_to"] = time_or_null(looked_back_to_us);
+  return list;
 }
 
 }  // namespace mapledger::api

@@ -44,6 +44,7 @@ struct Storage {
   std::vector<Partition> requests;
   std::vector<Partition> request_spans;
   std::vector<Partition> activity;
+  std::vector<Partition> activity_totals;
   std::uint64_t bytes = 0;  ///< of all tables of the ledger
 };
 

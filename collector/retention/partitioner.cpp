@@ -66,7 +66,8 @@ DbResult<Storage> Partitioner::read(std::int64_t now_us) {
     std::vector<Partition>& partitions;
   } const tables[] = {{"requests", storage.requests},
                       {"request_spans", storage.request_spans},
-                      {"activity", storage.activity}};
+                      {"activity", storage.activity},
+                      {"activity_totals", storage.activity_totals}};
   for (const auto& [table, partitions] : tables) {
     auto found = read_table(table, now_us);
     if (!found) return found.error();

@@ -138,6 +138,14 @@ void add(Action::Kind kind, const std::string& table, std::vector<Partition> wha
   if (!what.empty()) actions.push_back({kind, table, std::move(what), {}});
 }
 
+std::vector<Partition> spans_before(const std::vector<Partition>& partitions, std::int64_t time_us) {
+  std::vector<Partition> old;
+  for (const Partition& p : partitions) {
+    if (p.is_span() && p.end_us <= time_us) old.push_back(p);
+  }
+  return old;
+}
+
 /// The spans of requests that are gone. Both tables are cut on their own: a partition of spans stays as long
 /// as a request of its time may be there.
 void follow_requests(const Storage& storage, const Fitting& fitting, std::int64_t now_us,
@@ -196,6 +204,7 @@ std::vector<Action> plan_cuts(const Storage& storage, const RetentionSettings& s
   const Grid days(now_us, kDayUs, kOtherDays);
   cut("request_spans", storage.request_spans, days, now_us, actions);
   cut("activity", storage.activity, days, now_us, actions);
+  cut("activity_totals", storage.activity_totals, days, now_us, actions);
   return actions;
 }
 
@@ -219,13 +228,11 @@ std::vector<Action> plan_drops(const Storage& storage, const RetentionSettings& 
   add(Action::Kind::kTruncate, "requests", fitting.truncated(), actions);
   follow_requests(storage, fitting, now_us, actions);
 
-  std::vector<Partition> old_activity;
-  for (const Partition& p : storage.activity) {
-    if (p.is_span() && settings.activity_days != 0 && p.end_us <= now_us - settings.activity_days * kDayUs) {
-      old_activity.push_back(p);
-    }
-  }
-  add(Action::Kind::kDrop, "activity", std::move(old_activity), actions);
+  if (settings.activity_days == 0) return actions;
+  const std::int64_t activity_from_us = now_us - settings.activity_days * kDayUs;
+  add(Action::Kind::kDrop, "activity", spans_before(storage.activity, activity_from_us), actions);
+  add(Action::Kind::kDrop, "activity_totals", spans_before(storage.activity_totals, activity_from_us),
+      actions);
   return actions;
 }
 

@@ -1,6 +1,8 @@
 #include "collector/sink/batch_sql.hpp"
 
+#include "collector/sink/activity_totals.hpp"
 #include "collector/sink/insert_all.hpp"
+#include "collector/sink/stretch.hpp"
 
 namespace mapledger {
 namespace {
@@ -22,13 +24,26 @@ void insert_spans(std::vector<std::string>& statements, const Shipment& shipment
   const Checkpoint& at = shipment.after;
   insert_all(statements,
              "INSERT INTO request_spans (host_id,process_id,last_us,run,first_seq,last_seq,first_us,"
-             "requests) VALUES ",
+             "requests,failed) VALUES ",
              "", shipment.sums->processes, [&](SqlWriter& sql, const ProcessChange& p, bool first) {
                if (p.requests == 0) return false;
                sql.row(first, at.host_id, p.process_id, p.last_request_us, shipment.sums->run, p.first_seq,
-                       p.last_seq, p.first_request_us, p.requests);
+                       p.last_seq, p.first_request_us, p.requests, p.sums.failed_calls);
                return true;
              });
+}
+
+void insert_stretch(std::vector<std::string>& statements, const Shipment& shipment) {
+  const auto s = stretch_of(*shipment.batch);
+  if (!s) return;
+  SqlWriter sql;
+  sql.raw(
+      "INSERT INTO request_spans (host_id,process_id,last_us,run,first_seq,last_seq,first_us,requests,failed,"
+      "longest,calls,names) VALUES ");
+  sql.row(true, shipment.after.host_id, 0, s->last_us, shipment.batch->run, s->first_seq, s->last_seq,
+          s->first_us, s->requests, s->failed, s->longest, unsigned{s->calls},
+          s->names ? std::optional(Blob{*s->names}) : std::nullopt);
+  statements.push_back(sql.sql());
 }
 
 /// One statement for those of one moment, such as all earlier programs of a process.
@@ -125,6 +140,19 @@ void insert_sums(std::vector<std::string>& statements, const Shipment& shipment)
                        s.mmap_calls, s.munmap_calls, s.failed_calls);
                return true;
              });
+  insert_all(statements,
+             "INSERT INTO activity_totals (bucket_us,host_id,kind,step_s,id,requested_bytes,returned_bytes,"
+             "mmap_calls,munmap_calls,failed_calls) VALUES ",
+             " ON DUPLICATE KEY UPDATE requested_bytes=requested_bytes+VALUES(requested_bytes),"
+             "returned_bytes=returned_bytes+VALUES(returned_bytes),mmap_calls=mmap_calls+VALUES(mmap_calls),"
+             "munmap_calls=munmap_calls+VALUES(munmap_calls),failed_calls=failed_calls+VALUES(failed_calls)",
+             activity_totals(batch), [&](SqlWriter& sql, const ActivityTotal& t, bool first) {
+               const Sums& s = t.sums;
+               sql.row(first, t.bucket_us, at.host_id, kTotalKinds.at(static_cast<std::size_t>(t.kind)),
+                       t.step_s, t.id, s.requested_bytes, s.returned_bytes, s.mmap_calls, s.munmap_calls,
+                       s.failed_calls);
+               return true;
+             });
   end_processes(statements, at, batch.ends);
 }
 
@@ -165,6 +193,7 @@ std::vector<std::string> changes_sql(const Shipment& shipment) {
     sql.row(true, shipment.after.host_id, shipment.after.batch, shipment.batch->run, Blob{shipment.pending});
     statements.push_back(sql.sql());
   }
+  insert_stretch(statements, shipment);
   if (shipment.clears_pending) {
     sql.clear();
     sql.raw("DELETE FROM pending_changes WHERE host_id = ").value(shipment.after.host_id);

@@ -1,16 +1,20 @@
 import { Frames } from "@/lib/frames";
-import type { Collector, Difference, Gap, Process, ProcessDetail, Request, Slice, Status, Top } from "@/types/ledger";
+import type { Collector, Difference, Gap, ListedProcess, Process, ProcessDetail, Request, Slice, Status, Top } from "@/types/ledger";
 
 const kTime = "2026-11-20T12:41:20.123456Z";
 
 export function aProcess(fields: Partial<Process> = {}): Process {
   return {
-    id: "00000000000000a1", pid: 4242, ppid: 1, uid: 1000, user: "ada", cgroup: "/system.slice/worker.service", unit: "worker.service", name: "worker",
+    id: "00000000000000a1", pid: 4242, ppid: 1, uid: 1000, user: "ada", cgroup: "/system.slice/worker.service", unit: "worker.service", name: "worker", state: "running",
     net_bytes: 4096, memory_percent: 1.5, mapped_bytes: 8192, stack_bytes: 4096, resident_bytes: 4096, requested_bytes: 8192, returned_bytes: 4096,
     mmap_calls: 2, munmap_calls: 1, mremap_calls: 0, brk_calls: 0, failed_calls: 0, peak_bytes: 8192,
     first_seen: kTime, last_seen: kTime, exited_at: null,
     ...fields,
   };
+}
+
+export function aListed(fields: Partial<ListedProcess> = {}): ListedProcess {
+  return { ...aProcess(), rates: { requested_bytes: 0, returned_bytes: 0, calls: 0 }, ...fields };
 }
 
 export function aDifference(fields: Partial<Difference> = {}): Difference {
@@ -19,7 +23,8 @@ export function aDifference(fields: Partial<Difference> = {}): Difference {
 
 export function aDetail(fields: Partial<ProcessDetail> = {}): ProcessDetail {
   return {
-    ...aProcess(),
+    ...aListed(),
+    activity: { step_seconds: 10, from: kTime, to: kTime, looked_back_to: null, items: [] },
     explained: { before: 0, mmap: 8192, munmap: -4096, mremap: 0, brk: 0, exec: 4096, fork: 0, exit: 0, other: 0 },
     difference: aDifference(),
     parent: { id: "00000000000000a0", pid: 1, name: "systemd" },
@@ -32,7 +37,8 @@ export function aRequest(n: number, fields: Partial<Request> = {}): Request {
   return {
     id: `r${n}`, time: `2026-11-20T12:00:00.${String(n).padStart(6, "0")}Z`,
     process_id: "00000000000000a1", pid: 4242, tid: 4242, name: "worker", call: "mmap",
-    address: "0x0", length: 4096, old_length: null, protection: 3, flags: 34, result: "0x7f0000000000", failed: false,
+    address: "0x0", length: 4096, old_length: null, protection: 3, protection_names: ["PROT_READ", "PROT_WRITE"], flags: 34,
+    flag_names: ["MAP_PRIVATE", "MAP_ANONYMOUS"], result: "0x7f0000000000", failed: false,
     ...fields,
   };
 }
@@ -48,7 +54,7 @@ export function aTop(processes: number): Top {
   }));
   const rest = all.slice(10).reduce((sum, slice) => sum + slice.requested_bytes, 0);
   return {
-    by: "process",
+    by: "process", from: null, to: null,
     items: all.slice(0, 10),
     others: rest === 0 ? null : { name: "others", requested_bytes: rest, percent: 1 },
     total_bytes: all.reduce((sum, slice) => sum + slice.requested_bytes, 0),

@@ -102,6 +102,7 @@ bool check_sums(LedgerReader& ledger) {
   std::vector<std::string> wrong = differences(books.of_requests, books.kept);
   if (counts.checkpoint != counts.rows) wrong.emplace_back("checkpoint requests");
   if (counts.spans != counts.rows) wrong.emplace_back("request_spans requests");
+  if (counts.stretches != counts.rows) wrong.emplace_back("request_spans requests of process 0");
   say("rows", counts.rows, "requests");
   say("sums", books.kept.size(), "sums");
   say("sum_differences", wrong.size(), "sums");

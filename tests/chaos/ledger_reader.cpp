@@ -124,9 +124,10 @@ LedgerReader::Counts LedgerReader::counts() {
   Counts counts;
   each(
       "SELECT (SELECT COUNT(*) FROM requests), (SELECT SUM(requests) FROM checkpoint),"
-      " (SELECT SUM(requests) FROM request_spans)",
+      " (SELECT SUM(requests) FROM request_spans WHERE process_id <> 0),"
+      " (SELECT SUM(requests) FROM request_spans WHERE process_id = 0)",
       [&](const TextRow& row) {
-        counts = {number(row, 0), number(row, 1), number(row, 2)};
+        counts = {number(row, 0), number(row, 1), number(row, 2), number(row, 3)};
       });
   return counts;
 }

@@ -32,11 +32,13 @@ class LedgerReader {
     SumsByKey kept;
   };
   Books books();
-  /// Rows of requests, and how many there are by the checkpoint and by request_spans.
+  /// Rows of requests, and how many there are by the checkpoint, by the processes' spans and by
+  /// those of the whole log.
   struct Counts {
     std::uint64_t rows = 0;
     std::uint64_t checkpoint = 0;
     std::uint64_t spans = 0;
+    std::uint64_t stretches = 0;
   };
   Counts counts();
   /// Processes whose mapped_bytes is not what their columns by_* come to.

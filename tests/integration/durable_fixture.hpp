@@ -152,6 +152,13 @@ class DurableTest : public testing::Test {
                   std::to_string(lines_.last()));
     expect_exact_sums();
   }
+  void expect_total(const std::string& kind, const std::string& step, const std::string& sums) {
+    EXPECT_EQ(
+        database_.value("SELECT SUM(mmap_calls), SUM(requested_bytes) FROM activity_totals WHERE kind = '" +
+                        kind + "' AND step_s = " + step),
+        sums)
+        << kind << ' ' << step;
+  }
   /// The sums count all that was written.
   void expect_exact_sums() {
     const std::string calls = std::to_string(lines_.last());
@@ -162,8 +169,16 @@ class DurableTest : public testing::Test {
               calls + '|' + bytes);
     EXPECT_EQ(database_.value("SELECT mmap_calls, requested_bytes FROM checkpoint"), calls + '|' + bytes);
     EXPECT_EQ(database_.value("SELECT COUNT(*) FROM pending_changes"), "0");
-    EXPECT_EQ(database_.value("SELECT COALESCE(SUM(requests), 0) FROM request_spans"),
-              database_.value("SELECT COUNT(*) FROM requests"));
+    for (const char* of : {"host", "program"}) {
+      for (const char* step : {"10", "60", "3600"}) expect_total(of, step, calls + '|' + bytes);
+    }
+    expect_total("process", "3600", calls + '|' + bytes);
+    for (const char* spans : {"process_id <> 0", "process_id = 0"}) {
+      EXPECT_EQ(
+          database_.value(std::string("SELECT COALESCE(SUM(requests), 0) FROM request_spans WHERE ") + spans),
+          database_.value("SELECT COUNT(*) FROM requests"))
+          << spans;
+    }
   }
 
   test::TempFolder folder_;

@@ -30,7 +30,16 @@ TEST_F(LedgerTest, StoresRowsAndWhatTheyAddUpTo) {
   EXPECT_EQ(
       database_.value("SELECT run, seq, batch, requests, requested_bytes, failed_calls FROM checkpoint"),
       "1|36|2|36|264089600|1");
-  EXPECT_EQ(database_.value("SELECT COUNT(*), SUM(requests), MAX(last_seq) FROM request_spans"), "2|36|36");
+  EXPECT_THAT(
+      database_.rows("SELECT process_id = 0, COUNT(*), SUM(requests), MAX(last_seq), SUM(failed) FROM "
+                     "request_spans GROUP BY 1 ORDER BY 1"),
+      testing::ElementsAre("0|2|36|36|1", "1|2|36|36|1"));
+  EXPECT_EQ(database_.value("SELECT BIT_OR(calls), MAX(longest) > 0, MAX(LENGTH(names)) FROM request_spans "
+                            "WHERE process_id = 0"),
+            "3|1|2");
+  EXPECT_EQ(database_.value("SELECT COUNT(*), MIN(requested_bytes), MAX(requested_bytes), MAX(munmap_calls), "
+                            "MAX(failed_calls) FROM activity_totals"),
+            "7|264089600|264089600|10|1");
 }
 
 TEST_F(LedgerTest, ThePeakReachesOverBatches) {

@@ -46,7 +46,9 @@ class RetentionTest : public testing::Test {
       run(sql.sql());
     }
     SqlWriter sql;
-    sql.raw("INSERT INTO request_spans VALUES ");
+    sql.raw(
+        "INSERT INTO request_spans (last_us, host_id, process_id, run, first_seq, last_seq, first_us, "
+        "requests) VALUES ");
     sql.row(true, from_us + count - 1, kHost, process, 1, first, seq_, from_us, count);
     run(sql.sql());
     sql.clear();

@@ -15,6 +15,7 @@ TEST_F(RetentionTest, PartitionsAreMadeOnceAndTakeTheRows) {
   EXPECT_GE(requests, 8U);
   EXPECT_EQ(partitions_of("request_spans"), 11U);
   EXPECT_EQ(partitions_of("activity"), 11U);
+  EXPECT_EQ(partitions_of("activity_totals"), 11U);
   add(now_us_, 1);
   retention.pass(now_us_).value();
   EXPECT_EQ(partitions_of("requests"), requests);

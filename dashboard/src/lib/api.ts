@@ -26,8 +26,13 @@ export function problemText(body: unknown): string | null {
   return text === "" ? null : text;
 }
 
+/** A page. The api cuts one short that takes long to find: while such a one is empty, it is asked to look on. */
 export async function getRequests(query: Query<"/api/v1/requests">, signal?: AbortSignal): Promise<RequestList> {
-  return (await get("/api/v1/requests", query, signal)) as RequestList;
+  let page = (await get("/api/v1/requests", query, signal)) as RequestList;
+  while (page.items.length === 0 && page.next_cursor !== null) {
+    page = (await get("/api/v1/requests", { ...query, cursor: page.next_cursor }, signal)) as RequestList;
+  }
+  return page;
 }
 
 export async function getProcesses(query: Query<"/api/v1/processes">, signal?: AbortSignal): Promise<ProcessList> {

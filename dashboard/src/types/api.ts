@@ -7,7 +7,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Processes, by net requested memory, largest first */
+        /**
+         * Processes
+         * @description All that live, and of those that ended the 2,000 that did so last (or last before `ended_before`); with `pid`, all that bore it.
+         */
         get: {
             parameters: {
                 query?: {
@@ -16,6 +19,15 @@ export interface paths {
                     pid?: number;
                     /** @description only those that run (true) or have ended (false) */
                     live?: boolean;
+                    /** @description only those whose newest name is this */
+                    name?: string;
+                    /** @description only those with this in their newest name, whatever the case of the letters */
+                    search?: string;
+                    /** @description by exited_at those that live count as the last to end */
+                    sort?: "net_bytes" | "mapped_bytes" | "resident_bytes" | "requested_bytes" | "returned_bytes" | "peak_bytes" | "mmap_calls" | "munmap_calls" | "failed_calls" | "pid" | "first_seen" | "last_seen" | "exited_at" | "name";
+                    order?: "desc" | "asc";
+                    /** @description of those that ended only these: looked_back_to of the answer before goes on there */
+                    ended_before?: string;
                     limit?: number;
                     /** @description next_cursor of the page before; names the machine too */
                     cursor?: components["parameters"]["cursor"];
@@ -53,7 +65,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One process, with what changed its mapped memory and why that is not what it asked for */
+        /** One process, with its last hour, what changed its mapped memory and why that is not what it asked for */
         get: {
             parameters: {
                 query?: {
@@ -102,6 +114,10 @@ export interface paths {
                     /** @description a machine's id; default: see above */
                     host?: components["parameters"]["host"];
                     by?: "process" | "program";
+                    /** @description of what was requested since then; default: of all time. At most 7 days before to */
+                    from?: string;
+                    /** @description and before then; default: up to now. Both are moved outwards to whole steps: of ten seconds in a window of up to an hour, else of an hour (by=program: of a minute in up to a day) */
+                    to?: string;
                 };
                 header?: never;
                 path?: never;
@@ -136,13 +152,32 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The log of requests, newest first */
+        /**
+         * The log of requests, newest first
+         * @description As a page of JSON, or whole as CSV or as lines of JSON, by `format` or by the header Accept. A page holds `limit` requests. It holds fewer if there are no more (`next_cursor` is null), or if what was asked for is rare: then `looked_back_to` says how far back the log was searched, and `next_cursor` goes on there.
+         */
         get: {
             parameters: {
                 query?: {
                     /** @description a machine's id; default: see above */
                     host?: components["parameters"]["host"];
                     pid?: number;
+                    /** @description a process's id; not with pid */
+                    process?: string;
+                    /** @description exactly this name, at the time of the request */
+                    name?: string;
+                    call?: "mmap" | "munmap" | "mremap" | "brk";
+                    /** @description only those that failed (true) or succeeded (false) */
+                    failed?: boolean;
+                    /** @description only those of at least so many bytes */
+                    min_length?: number;
+                    /** @description at this time or later */
+                    from?: string;
+                    /** @description before this time */
+                    to?: string;
+                    /** @description default: as the header Accept asks, else json */
+                    format?: "json" | "csv" | "ndjson";
+                    /** @description in csv and ndjson as many as there are, and all by default */
                     limit?: number;
                     /** @description next_cursor of the page before; names the machine too */
                     cursor?: components["parameters"]["cursor"];
@@ -160,6 +195,136 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["RequestList"];
+                        "text/csv": string;
+                        "application/x-ndjson": components["schemas"]["Request"];
+                    };
+                };
+                default: components["responses"]["problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was requested and given back over time, of a machine, of a process or of a program
+         * @description Steps in which nothing was done are left out. Steps of a second are counted in the log itself and go back as far as about 20,000 requests do; those of a process in ten seconds and minutes a day, in hours 90 days. Then `looked_back_to` is where the answer begins.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description a machine's id; default: see above */
+                    host?: components["parameters"]["host"];
+                    /** @description the processes that bear it */
+                    pid?: number;
+                    /** @description a process's id */
+                    process?: string;
+                    /** @description the processes that bore this name then; only one of pid, process and program may be given */
+                    program?: string;
+                    step?: "1s" | "10s" | "1m" | "1h";
+                    /** @description default: 60 steps of a second before to, 360 of ten seconds, 1,440 of a minute or 720 of an hour; at most 2,160 steps */
+                    from?: string;
+                    /** @description default: the newest event */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Activity"];
+                    };
+                };
+                default: components["responses"]["problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hosts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The machines whose collectors reported last, at most 1,000, the newest report first */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["HostList"];
+                    };
+                };
+                default: components["responses"]["problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
                     };
                 };
                 default: components["responses"]["problem"];
@@ -256,6 +421,120 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A cookie for a browser that has the token
+         * @description For pages of this server alone. The cookie holds for 30 days, and may then do what the token may. After ten wrong tokens an address waits (429).
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        token: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The header Set-Cookie has it */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the cookie back */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The browser has none any more */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["problem"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The stream, a WebSocket whose messages are in docs/stream.md */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description From here on it is a WebSocket */
+                101: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -284,6 +563,7 @@ export interface paths {
                         };
                     };
                 };
+                default: components["responses"]["problem"];
             };
         };
         put?: never;
@@ -408,6 +688,8 @@ export interface components {
             unit: string | null;
             /** @description valid UTF-8; control characters and odd bytes as \xHH, a backslash as \\ */
             name: string;
+            /** @enum {string} */
+            state: "running" | "exited";
             /** @description max(requested - returned, 0) */
             net_bytes: number;
             /** @description net_bytes of the machine's memory and swap, in percent; may pass 100 */
@@ -431,7 +713,20 @@ export interface components {
             last_seen: components["schemas"]["Time"];
             exited_at: components["schemas"]["Time"] | null;
         };
+        /** @description what it did in the last ten whole seconds of its machine's ledger, a second */
+        Rates: {
+            requested_bytes: number;
+            returned_bytes: number;
+            /** @description of mmap and munmap, and all that failed */
+            calls: number;
+        };
+        ListedProcess: components["schemas"]["Process"] & {
+            rates: components["schemas"]["Rates"];
+        };
         ProcessDetail: components["schemas"]["Process"] & {
+            rates: components["schemas"]["Rates"];
+            /** @description its last hour */
+            activity: components["schemas"]["Activity"];
             /** @description null if the tracer carries no mapped_bytes */
             explained: components["schemas"]["Explained"] | null;
             /** @description null if the tracer carries no mapped_bytes */
@@ -478,8 +773,10 @@ export interface components {
             below_zero: number;
         };
         ProcessList: {
-            items: components["schemas"]["Process"][];
+            items: components["schemas"]["ListedProcess"][];
             next_cursor: string | null;
+            /** @description processes that ended before are not in the list; null if there are none */
+            looked_back_to: components["schemas"]["Time"] | null;
         };
         Slice: {
             /** @description the process; only by=process */
@@ -493,6 +790,10 @@ export interface components {
         Top: {
             /** @enum {string} */
             by: "process" | "program";
+            /** @description begin of the window; null: of all time */
+            from: components["schemas"]["Time"] | null;
+            /** @description end of the window */
+            to: components["schemas"]["Time"] | null;
             items: components["schemas"]["Slice"][];
             /** @description the rest in one slice, named others; null when there is no rest */
             others: components["schemas"]["Slice"] | null;
@@ -515,8 +816,24 @@ export interface components {
             old_length: number | null;
             /** @description mmap only */
             protection: number | null;
+            /**
+             * @description of its bits, as in mmap(2); bits without a name last, as a hexadecimal number
+             * @example [
+             *       "PROT_READ",
+             *       "PROT_WRITE"
+             *     ]
+             */
+            protection_names: string[] | null;
             /** @description mmap and mremap only */
             flags: number | null;
+            /**
+             * @description of its bits, as in mmap(2) and mremap(2)
+             * @example [
+             *       "MAP_PRIVATE",
+             *       "MAP_ANONYMOUS"
+             *     ]
+             */
+            flag_names: string[] | null;
             /** @description 0x and hexadecimal (munmap: 0x0), or the errno's name such as ENOMEM; null if the stream carries none */
             result: string | null;
             failed: boolean;
@@ -524,6 +841,45 @@ export interface components {
         RequestList: {
             items: components["schemas"]["Request"][];
             next_cursor: string | null;
+            /** @description the page has fewer than were asked for, and none later than this is missing in it; null: it is full, or the last */
+            looked_back_to: components["schemas"]["Time"] | null;
+        };
+        Activity: {
+            /** @enum {integer} */
+            step_seconds: 1 | 10 | 60 | 3600;
+            from: components["schemas"]["Time"];
+            to: components["schemas"]["Time"];
+            /** @description where the answer begins, if that is not at from */
+            looked_back_to: components["schemas"]["Time"] | null;
+            items: {
+                /** @description begin of the step */
+                time: components["schemas"]["Time"];
+                requested_bytes: number;
+                returned_bytes: number;
+                mmap_calls: number;
+                munmap_calls: number;
+                failed_calls: number;
+            }[];
+        };
+        HostList: {
+            items: {
+                id: string;
+                name: string;
+                kernel: string;
+                boot_id: string;
+                memory_bytes: number;
+                swap_bytes: number;
+                collector: {
+                    /** @enum {string} */
+                    state: "running" | "stopped" | "silent";
+                    version: string;
+                    source: string;
+                    replay: boolean;
+                    started_at: components["schemas"]["Time"];
+                    updated_at: components["schemas"]["Time"];
+                };
+            }[];
+            next_cursor: null;
         };
         Gap: {
             id: string;

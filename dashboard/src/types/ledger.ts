@@ -2,6 +2,7 @@ import type { components, paths } from "./api";
 
 type Schemas = components["schemas"];
 export type Process = Schemas["Process"];
+export type ListedProcess = Schemas["ListedProcess"];
 export type ProcessDetail = Schemas["ProcessDetail"];
 export type Difference = Schemas["Difference"];
 export type ProcessList = Schemas["ProcessList"];

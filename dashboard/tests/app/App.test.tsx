@@ -33,7 +33,7 @@ beforeEach(() => {
   vi.stubGlobal("requestAnimationFrame", (run: () => void) => (run(), 0));
   vi.stubGlobal("fetch", (url: string) => {
     fetched.push(url);
-    const answer = url.startsWith("/api/v1/processes/") ? aDetail() : { items: [aRequest(7)], next_cursor: null };
+    const answer = url.startsWith("/api/v1/processes/") ? aDetail() : { items: [aRequest(7)], next_cursor: null, looked_back_to: null };
     return Promise.resolve(new Response(JSON.stringify(answer)));
   });
   ledger = new Ledger();

@@ -27,10 +27,12 @@ class HandlersTest : public testing::Test {
 
 TEST_F(HandlersTest, EmptyLedgerIsNoError) {
   store.now.reset();
-  EXPECT_EQ(get_processes({}, store).body, R"({"items":[],"next_cursor":null})");
-  EXPECT_EQ(get_requests({}, store).body, R"({"items":[],"next_cursor":null})");
+  for (const Response& response : {get_processes({}, store), get_requests({}, store)}) {
+    EXPECT_EQ(response.body, R"({"items":[],"next_cursor":null,"looked_back_to":null})");
+  }
   EXPECT_EQ(get_gaps({}, store).body, R"({"items":[],"next_cursor":null})");
-  EXPECT_EQ(get_top({}, store).body, R"({"by":"process","items":[],"others":null,"total_bytes":0})");
+  EXPECT_EQ(get_top({}, store).body,
+            R"({"by":"process","from":null,"to":null,"items":[],"others":null,"total_bytes":0})");
   EXPECT_TRUE(Json::parse(get_status({}, store, 0, 0).body)["host"].is_null());
 }
 
@@ -48,7 +50,8 @@ TEST_F(HandlersTest, DatabaseAwayIs503AndSaysWhenToComeBack) {
   store.failure = StoreError{StoreError::Kind::kAway, "2002: secret address"};
   for (const Response& response :
        {get_processes({}, store), get_top({}, store), get_requests({}, store), get_gaps({}, store),
-        get_status({}, store, 0, 0), get_readyz({}, store), get_process({"/00000000000000fe", {}}, store)}) {
+        get_status({}, store, 0, 0), get_readyz({}, store), get_activity({}, store), get_hosts({}, store, 0),
+        get_requests({"", {{"format", "csv"}}}, store), get_process({"/00000000000000fe", {}}, store)}) {
     EXPECT_EQ(response.status, 503U);
     EXPECT_EQ(response.content_type, "application/problem+json");
     EXPECT_EQ(response.body.find("secret"), std::string::npos);
@@ -132,6 +135,9 @@ TEST_F(HandlersTest, BadParametersNameThemselves) {
   EXPECT_EQ(parameter(get_metrics({"", {{"host", "x"}}}, store, served, 0, 0)), "host");
   EXPECT_EQ(parameter(get_top({"", {{"by", "name"}}}, store)), "by");
   EXPECT_EQ(parameter(get_status({"", {{"host", "x"}}}, store, 0, 0)), "host");
+  EXPECT_EQ(parameter(get_activity({"", {{"step", "5s"}}}, store)), "step");
+  EXPECT_EQ(parameter(get_hosts({"", {{"limit", "1"}}}, store, 0)), "limit");
+  EXPECT_EQ(parameter(get_top({"", {{"from", "yesterday"}}}, store)), "from");
   EXPECT_EQ(store.calls, 0);
 }
 
@@ -166,6 +172,33 @@ TEST_F(HandlersTest, ProcessOfWhatIsNoIdIs400) {
   EXPECT_EQ(extra.status, 400U);
   EXPECT_EQ(Json::parse(extra.body)["parameter"], "pid");
   EXPECT_EQ(store.calls, 0);
+}
+
+TEST_F(HandlersTest, AnExportThatTheDatabaseLeavesHalfwayIsCut) {
+  for (std::uint64_t seq = 1; seq <= 1'500; ++seq) {
+    MemoryRequest r;
+    r.key = {static_cast<std::int64_t>(seq), 1, seq};
+    r.call = "mmap";
+    store.log.push_back(r);
+  }
+  const Response response = get_requests({"", {{"format", "ndjson"}}}, store);
+  ASSERT_NE(response.source, nullptr);
+  const std::string first = response.source->next();
+  EXPECT_EQ(std::count(first.begin(), first.end(), '\n'), 1'000);
+  store.failure = StoreError{StoreError::Kind::kAway, "gone"};
+  EXPECT_THROW(response.source->next(), std::runtime_error);
+  store.failure.reset();
+  const std::string rest = response.source->next();
+  EXPECT_EQ(std::count(rest.begin(), rest.end(), '\n'), 500);
+  EXPECT_EQ(response.source->next(), "");
+}
+
+TEST_F(HandlersTest, ActivityIsOfWholeSteps) {
+  store.now->last_time_us = 3'605'000'000;
+  EXPECT_EQ(get_activity({"", {{"step", "1m"}, {"from", "1970-01-01T00:10:59Z"}}}, store).status, 200U);
+  EXPECT_EQ(store.asked_activity->from_us, 600'000'000);
+  EXPECT_EQ(store.asked_activity->to_us, 3'660'000'000);
+  EXPECT_EQ(store.asked_activity->step, ActivityStep::kMinute);
 }
 
 TEST_F(HandlersTest, TopBy) {

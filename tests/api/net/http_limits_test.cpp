@@ -147,5 +147,45 @@ TEST_F(HttpLimitsTest, PortThatIsTakenIsSaid) {
   }
 }
 
+TEST_F(HttpLimitsTest, WhatWasNotChangedIsNotSentAgain) {
+  const HttpAnswer first = send("GET / HTTP/1.1");
+  const std::string etag = first.headers.at("etag");
+  EXPECT_TRUE(etag.starts_with('"'));
+  for (const std::string& known : {etag, "W/" + etag, "\"x\", " + etag, std::string("*")}) {
+    const HttpAnswer again = send("GET / HTTP/1.1", "Host: localhost\r\nIf-None-Match: " + known + "\r\n");
+    EXPECT_EQ(again.status, 304U) << known;
+    EXPECT_TRUE(again.body.empty());
+    EXPECT_EQ(again.headers.at("etag"), etag);
+  }
+  EXPECT_EQ(send("GET / HTTP/1.1", "Host: localhost\r\nIf-None-Match: \"x\"\r\n").status, 200U);
+  std::ofstream(folder / "index.html") << "<p>changed</p>";
+  EXPECT_EQ(send("GET / HTTP/1.1", "Host: localhost\r\nIf-None-Match: " + etag + "\r\n").body,
+            "<p>changed</p>");
+}
+
+TEST_F(HttpLimitsTest, LargeTextIsCompressedForThoseWhoTakeIt) {
+  const std::string text(100'000, 'a');
+  std::ofstream(folder / "assets/large.css") << text;
+  const std::string takes = "Host: localhost\r\nAccept-Encoding: br, gzip\r\n";
+  const HttpAnswer packed = send("GET /assets/large.css HTTP/1.1", takes);
+  EXPECT_EQ(packed.headers.at("content-encoding"), "gzip");
+  EXPECT_EQ(packed.headers.at("vary"), "Accept-Encoding");
+  EXPECT_LT(packed.body.size(), 2000U);
+  EXPECT_EQ(packed.body.substr(0, 2), "\x1f\x8b");
+  const HttpAnswer plain = send("GET /assets/large.css HTTP/1.1");
+  EXPECT_EQ(plain.body, text);
+  EXPECT_EQ(plain.headers.at("vary"), "Accept-Encoding");
+  EXPECT_NE(plain.headers.at("etag"), packed.headers.at("etag"));
+  const HttpAnswer head = send("HEAD /assets/large.css HTTP/1.1", takes);
+  EXPECT_EQ(head.headers.at("content-length"), std::to_string(packed.body.size()));
+  EXPECT_EQ(send("GET /assets/a.css HTTP/1.1", takes).headers.count("content-encoding"), 0U);  // too small
+}
+
+TEST_F(HttpLimitsTest, OptionsSaysWhatMayBeDone) {
+  EXPECT_EQ(send("OPTIONS /api/v1/top HTTP/1.1").headers.at("allow"), "GET, HEAD, OPTIONS");
+  EXPECT_EQ(send("OPTIONS /api/v1/login HTTP/1.1").headers.at("allow"), "POST, OPTIONS");
+  EXPECT_EQ(send("OPTIONS /api/v1/top HTTP/1.1").status, 204U);
+}
+
 }  // namespace
 }  // namespace mapledger::api

@@ -23,6 +23,13 @@ class MysqlProcessesTest : public testing::Test {
     return ledger.put_process(kHost, id, requested, returned, exited);
   }
 
+  static ProcessFilter first(std::uint64_t limit) {
+    ProcessFilter filter;
+    filter.host = kHost;
+    filter.limit = limit;
+    return filter;
+  }
+
   TestLedger ledger;
   MysqlStore store;
 };
@@ -43,7 +50,7 @@ TEST_F(MysqlProcessesTest, ProcessesArePagedByNetWithTiesById) {
   filter.limit = 3;
   for (auto page = store.processes(filter).value(); !page.empty(); page = store.processes(filter).value()) {
     for (const Process& p : page) walked.push_back(p.id);
-    filter.after = ProcessKey{page.back().net_bytes(), page.back().id};
+    filter.after = key_of(page.back(), filter.sort);
   }
   EXPECT_EQ(walked, expected);
 }
@@ -97,7 +104,7 @@ TEST_F(MysqlProcessesTest, ProcessComesBackAsItWasStored) {
   p.exited_us = kStart + 2;
   ledger.put_process(kHost, p);
   ledger.run("UPDATE processes SET batch = 1");
-  const Process listed = store.processes({kHost, {}, {}, {}, 1}).value().at(0);
+  const Process listed = store.processes(first(1)).value().at(0);
   const Process changed = store.changed_processes(kHost, 0, kStart).value().at(0);
   const Process one = store.process(kHost, p.id).value()->process;
   for (const Process& back : {listed, changed, one}) {
@@ -131,7 +138,7 @@ TEST_F(MysqlProcessesTest, WhatIsNotKnownIsNothing) {
   Process named = put(2, 2);
   named.uid = 5;
   ledger.put_process(kHost, named);
-  for (const Process& p : store.processes({kHost, {}, {}, {}, 10}).value()) {
+  for (const Process& p : store.processes(first(10)).value()) {
     EXPECT_FALSE(p.user) << p.id;
     EXPECT_FALSE(p.ppid || p.cgroup || p.mapped_bytes || p.stack_bytes || p.resident_bytes || p.exited_us)
         << p.id;

@@ -20,6 +20,12 @@ class FakeStore : public Store {
   Top pie;
   Status state;
   std::vector<Gap> all_gaps;  ///< newest first
+  std::optional<std::int64_t> ended_from;
+  std::map<std::uint64_t, Rates> all_rates;
+  Activity done;
+  std::optional<ActivityFilter> asked_activity;
+  std::optional<ProcessFilter> asked_processes;
+  std::optional<RequestFilter> asked_requests;
   std::uint64_t schema = kSchemaVersion;
   std::optional<StoreError> failure;  ///< what every call answers, if set
   std::atomic<int> calls = 0;
@@ -34,6 +40,7 @@ class FakeStore : public Store {
     return answer(std::optional(now->machine));
   }
   StoreResult<std::vector<Process>> processes(const ProcessFilter& filter) override {
+    asked_processes = filter;
     std::vector<Process> found;
     for (const Process& p : all_processes) {
       if (filter.live && *filter.live == p.exited_us.has_value()) continue;
@@ -49,8 +56,12 @@ class FakeStore : public Store {
     return answer(std::optional<ProcessDetail>());
   }
   StoreResult<RequestPage> requests(const RequestFilter& filter) override {
+    asked_requests = filter;
     RequestPage page;
     page.items = newest_first();
+    if (filter.position) {
+      std::erase_if(page.items, [&](const MemoryRequest& r) { return !(r.key < filter.position->before); });
+    }
     if (page.items.size() > filter.limit) {
       page.items.resize(filter.limit);
       page.next = RequestPosition{page.items.back().key};
@@ -61,6 +72,23 @@ class FakeStore : public Store {
     Top found = pie;
     found.by = by;
     return answer(found);
+  }
+  StoreResult<Top> top_of(std::uint64_t, Grouping by, const Window& window) override {
+    Top found = pie;
+    found.by = by;
+    found.window = window;
+    return answer(found);
+  }
+  StoreResult<std::optional<std::int64_t>> nth_end(std::uint64_t, std::int64_t, std::uint64_t) override {
+    return answer(ended_from);
+  }
+  StoreResult<std::map<std::uint64_t, Rates>> rates(std::uint64_t) override { return answer(all_rates); }
+  StoreResult<Activity> activity(const ActivityFilter& filter) override {
+    asked_activity = filter;
+    return answer(done);
+  }
+  StoreResult<std::int64_t> last_time(std::uint64_t) override {
+    return answer(now ? now->last_time_us : std::int64_t{0});
   }
   StoreResult<Status> status(std::optional<std::uint64_t>) override { return answer(state); }
   StoreResult<std::vector<Gap>> gaps(const GapFilter& filter) override {

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <fstream>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -17,6 +19,26 @@ namespace mapledger::api {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
+
+namespace {
+
+/// For tests/api/check_responses.py, if MAPLEDGER_RESPONSES names a file.
+void record(const std::string& request, const HttpAnswer& answer) {
+  const char* path = std::getenv("MAPLEDGER_RESPONSES");
+  if (path == nullptr) return;
+  const auto method_end = request.find(' ');
+  const auto target_end = request.find(' ', method_end + 1);
+  if (target_end == std::string::npos) return;
+  const auto type = answer.headers.find("content-type");
+  const Json line{{"method", request.substr(0, method_end)},
+                  {"target", request.substr(method_end + 1, target_end - method_end - 1)},
+                  {"status", answer.status},
+                  {"content_type", type != answer.headers.end() ? type->second : ""},
+                  {"body", answer.body}};
+  std::ofstream(path, std::ios::app) << text_of(line) + "\n";
+}
+
+}  // namespace
 
 HttpAnswer http_exchange(std::uint16_t port, const std::string& bytes) {
   asio::io_context io;
@@ -38,6 +60,7 @@ HttpAnswer http_exchange(std::uint16_t port, const std::string& bytes) {
     answer.headers[name] = std::string(field.value());
   }
   answer.body = parser.get().body();
+  record(bytes, answer);
   return answer;
 }
 

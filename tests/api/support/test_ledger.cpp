@@ -7,8 +7,10 @@
 #include <map>
 #include <stdexcept>
 
+#include "collector/sink/activity_totals.hpp"
 #include "collector/sink/migrator.hpp"
 #include "collector/sink/sql_writer.hpp"
+#include "collector/sink/stretch.hpp"
 #include "tests/support/test_database.hpp"
 
 namespace mapledger::api {
@@ -168,11 +170,14 @@ void TestLedger::store_batch(const std::vector<MemoryRequest>& requests) {
     newest_us = std::max(newest_us, r.key.time_us);
   }
   run("START TRANSACTION");
+  put_stretch(requests);
   run(sql.sql());
   const MemoryRequest& last = requests.back();
   for (const auto& [process, s] : spans) {
-    run(fmt::format("INSERT INTO request_spans VALUES ({}, {}, {}, {}, {}, {}, {}, {})", s.last_us, last.host,
-                    process, last.key.run, s.first_seq, s.last_seq, s.first_us, s.count));
+    run(fmt::format(
+        "INSERT INTO request_spans (last_us, host_id, process_id, run, first_seq, last_seq, "
+        "first_us, requests) VALUES ({}, {}, {}, {}, {}, {}, {}, {})",
+        s.last_us, last.host, process, last.key.run, s.first_seq, s.last_seq, s.first_us, s.count));
     run(
         fmt::format("INSERT IGNORE INTO processes (host_id, process_id, pid, ppid, uid, start_ns, exec_id, "
                     "name, requested_bytes, returned_bytes, peak_bytes, mapped_bytes, resident_bytes, "
@@ -187,6 +192,60 @@ void TestLedger::store_batch(const std::vector<MemoryRequest>& requests) {
       "requests = requests + {} WHERE host_id = {}",
       last.key.seq, newest_us, requests.size(), last.host));
   run("COMMIT");
+}
+
+/// Of requests in any order of time, by the collector's own code.
+void TestLedger::put_stretch(const std::vector<MemoryRequest>& requests) {
+  Batch batch;
+  std::map<std::string, std::uint32_t> programs;
+  for (const MemoryRequest& r : requests) {
+    RequestRow& row = batch.requests.emplace_back();
+    row.time_us = r.key.time_us;
+    row.seq = r.key.seq;
+    row.length = r.length;
+    row.failed = r.failed;
+    row.call = r.call == "mmap"     ? Call::kMmap
+               : r.call == "munmap" ? Call::kMunmap
+               : r.call == "brk"    ? Call::kBrk
+                                    : Call::kMremap;
+    const auto [at, is_new] = programs.try_emplace(r.name, static_cast<std::uint32_t>(programs.size()));
+    row.program = at->second;
+    if (is_new) batch.programs.emplace_back().name = r.name;
+  }
+  const Stretch s = *stretch_of(batch);
+  SqlWriter sql;
+  sql.raw(
+      "INSERT INTO request_spans (last_us, host_id, process_id, run, first_seq, last_seq, first_us, "
+      "requests, "
+      "failed, longest, calls, names) VALUES ");
+  sql.row(true, s.last_us, requests.back().host, 0, requests.back().key.run, s.first_seq, s.last_seq,
+          s.first_us, s.requests, s.failed, s.longest, unsigned{s.calls},
+          s.names ? std::optional(Blob{*s.names}) : std::nullopt);
+  run(sql.sql());
+}
+
+void TestLedger::put_activity(std::uint64_t host, std::int64_t bucket_us, std::uint64_t process,
+                              const std::string& program, std::uint64_t requested_bytes) {
+  Batch batch;
+  batch.programs.emplace_back().program_id = std::hash<std::string>()(program);
+  batch.processes.emplace_back().process_id = process;
+  batch.activity.push_back({bucket_us, process, {requested_bytes, 1, 2, 3, 4}});
+  run(fmt::format("INSERT INTO activity VALUES ({}, {}, {}, {}, 1, 2, 3, 4)", bucket_us, host, process,
+                  requested_bytes));
+  for (const ActivityTotal& t : activity_totals(batch)) {
+    SqlWriter sql;
+    sql.raw("INSERT INTO activity_totals VALUES ");
+    sql.row(true, t.bucket_us, host, kTotalKinds.at(static_cast<std::size_t>(t.kind)), t.step_s, t.id,
+            t.sums.requested_bytes, t.sums.returned_bytes, t.sums.mmap_calls, t.sums.munmap_calls,
+            t.sums.failed_calls);
+    sql.raw(
+        " ON DUPLICATE KEY UPDATE requested_bytes = requested_bytes + VALUES(requested_bytes), "
+        "returned_bytes = "
+        "returned_bytes + VALUES(returned_bytes), mmap_calls = mmap_calls + VALUES(mmap_calls), munmap_calls "
+        "= "
+        "munmap_calls + VALUES(munmap_calls), failed_calls = failed_calls + VALUES(failed_calls)");
+    run(sql.sql());
+  }
 }
 
 void TestLedger::next_batch(std::uint64_t host) {

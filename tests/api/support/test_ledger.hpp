@@ -44,17 +44,24 @@ class TestLedger {
   Process put_process(std::uint64_t host, std::uint64_t id, std::uint64_t requested_bytes,
                       std::uint64_t returned_bytes = 0, std::optional<std::int64_t> exited_us = {});
   void put_program(std::uint64_t host, const std::string& name, std::uint64_t requested_bytes);
+  /// What a process that then bears the program's name did in ten seconds, with its totals: 1 byte given
+  /// back, 2 mmap, 3 munmap, 4 failed.
+  void put_activity(std::uint64_t host, std::int64_t bucket_us, std::uint64_t process,
+                    const std::string& program, std::uint64_t requested_bytes);
   void set_requested(std::uint64_t host, std::uint64_t bytes);
 
   /// The stage by its name; key.stage is the database's to know.
   void add_gap(const Gap& gap);
 
-  /// One batch: the rows, a span for each process in it, and the checkpoint. All requests are of one host.
+  /// One batch: the rows, a span for each process in it and one of all, and the checkpoint. All requests are
+  /// of one host.
   void store_batch(const std::vector<MemoryRequest>& requests);
   /// A batch without requests: what is put after it counts as changed by it.
   void next_batch(std::uint64_t host);
 
  private:
+  void put_stretch(const std::vector<MemoryRequest>& requests);
+
   DatabaseConfig owner_;
   DatabaseConfig reader_;
   std::string name_;

@@ -7,7 +7,7 @@ namespace {
 
 constexpr Cursor<RequestPosition> kRequest{0xfedcba9876543210U,
                                            {{1763640000123456, 7, UINT64_MAX}, 1763640000999999}};
-constexpr Cursor<ProcessKey> kProcess{3, {UINT64_MAX, 42}};
+const Cursor<ProcessKey> kProcess{3, {ProcessSort::kPeak, true, UINT64_MAX, "", 42, 7}};
 
 TEST(CursorTest, ReadsWhatItWrites) {
   const auto request = read_request_cursor(write_cursor(kRequest));
@@ -18,8 +18,27 @@ TEST(CursorTest, ReadsWhatItWrites) {
   const auto process = read_process_cursor(write_cursor(kProcess));
   ASSERT_TRUE(process);
   EXPECT_EQ(process->host, 3U);
-  EXPECT_EQ(process->position.net_bytes, UINT64_MAX);
+  EXPECT_EQ(process->position.sort, ProcessSort::kPeak);
+  EXPECT_TRUE(process->position.ascending);
+  EXPECT_EQ(process->position.number, UINT64_MAX);
   EXPECT_EQ(process->position.id, 42U);
+  EXPECT_EQ(process->position.ended_from_us, 7);
+}
+
+TEST(CursorTest, OfAListByNameHoldsTheNameWhateverItIs) {
+  for (const std::string& name :
+       {std::string(), std::string("a,b'\"; DROP"), std::string(255, 'x'), std::string("\0\xff", 2)}) {
+    const auto cursor =
+        read_process_cursor(write_cursor(Cursor<ProcessKey>{1, {ProcessSort::kName, false, 0, name, 2, 0}}));
+    ASSERT_TRUE(cursor);
+    EXPECT_EQ(cursor->position.text, name);
+    EXPECT_EQ(cursor->position.id, 2U);
+  }
+}
+
+TEST(CursorTest, RefusesAnOrderThatThereIsNot) {
+  EXPECT_FALSE(read_process_cursor(
+      write_cursor(Cursor<ProcessKey>{1, {static_cast<ProcessSort>(kProcessSorts), false, 0, "", 2, 0}})));
 }
 
 TEST(CursorTest, ReadsAGapsCursorEvenBefore1970) {

@@ -37,7 +37,7 @@ TEST(JsonTest, ProcessHasEveryKeyOfTheContractInOrder) {
   EXPECT_EQ(
       text_of(to_json(p, Machine{1, 20 * kGib})),
       R"({"id":"00000000000000fe","pid":7,"ppid":null,"uid":null,"user":null,"cgroup":null,)"
-      R"("unit":null,"name":"a","net_bytes":5368709120,)"
+      R"("unit":null,"name":"a","state":"running","net_bytes":5368709120,)"
       R"("memory_percent":25.0,"mapped_bytes":null,"stack_bytes":null,"resident_bytes":null,"requested_bytes":6442450944,)"
       R"("returned_bytes":1073741824,"mmap_calls":0,"munmap_calls":0,"mremap_calls":0,"brk_calls":0,)"
       R"("failed_calls":0,"peak_bytes":0,"first_seen":"1970-01-01T00:00:00.000000Z",)"
@@ -121,12 +121,14 @@ TEST(JsonTest, MmapRequest) {
       text_of(to_json(request_of("mmap"))),
       R"({"id":"00000000000000ab-2-9","time":"2025-11-20T12:00:00.123456Z","process_id":"000000000000001f",)"
       R"("pid":42,"tid":43,"name":"worker","call":"mmap","address":"0x7fff00001000","length":5368709120,)"
-      R"("old_length":null,"protection":3,"flags":34,"result":"0x7f1234500000","failed":false})");
+      R"("old_length":null,"protection":3,"protection_names":["PROT_READ","PROT_WRITE"],"flags":34,)"
+      R"("flag_names":["MAP_PRIVATE","MAP_ANONYMOUS"],"result":"0x7f1234500000","failed":false})");
 }
 
 TEST(JsonTest, EachCallShowsWhatItHas) {
   const Json mremap = to_json(request_of("mremap"));
   EXPECT_EQ(mremap["old_length"], 4096);
+  EXPECT_EQ(mremap["flag_names"], Json({"MREMAP_FIXED", "0x20"}));
   const Json brk = to_json(request_of("brk"));
   EXPECT_TRUE(brk["length"].is_null());
   EXPECT_TRUE(brk["old_length"].is_null());
@@ -136,6 +138,8 @@ TEST(JsonTest, EachCallShowsWhatItHas) {
   munmap.result = 0;
   EXPECT_TRUE(to_json(munmap)["protection"].is_null());
   EXPECT_TRUE(to_json(munmap)["flags"].is_null());
+  EXPECT_TRUE(to_json(munmap)["protection_names"].is_null());
+  EXPECT_TRUE(to_json(munmap)["flag_names"].is_null());
   EXPECT_EQ(to_json(munmap)["result"], "0x0");
 }
 
@@ -171,9 +175,10 @@ TEST(JsonTest, PieWithOthersAndWithout) {
   Top top;
   top.total_bytes = 300;
   top.slices = {{7U, 42U, "a", 200}};
-  EXPECT_EQ(text_of(to_json(top)),
-            R"({"by":"process","items":[{"id":"0000000000000007","pid":42,"name":"a","requested_bytes":200,)"
-            R"("percent":66.6667}],"others":null,"total_bytes":300})");
+  EXPECT_EQ(
+      text_of(to_json(top)),
+      R"({"by":"process","from":null,"to":null,"items":[{"id":"0000000000000007","pid":42,"name":"a","requested_bytes":200,)"
+      R"("percent":66.6667}],"others":null,"total_bytes":300})");
   top.others_bytes = 100;
   EXPECT_EQ(text_of(to_json(top)["others"]), R"({"name":"others","requested_bytes":100,"percent":33.3333})");
 }

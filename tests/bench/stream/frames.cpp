@@ -29,8 +29,8 @@ std::size_t header_size(const std::string& header) {
 
 /// A masked text frame under the mask 0, of less than 126 bytes.
 std::string text_frame(const std::string& text) {
-  return std::string{static_cast<char>(kTextFinal), static_cast<char>(kMasked | text.size())} + std::string(4, '\0') +
-         text;
+  return std::string{static_cast<char>(kTextFinal), static_cast<char>(kMasked | text.size())} +
+         std::string(4, '\0') + text;
 }
 
 void send_all(int fd, const std::string& bytes) {

@@ -85,7 +85,10 @@ TEST_F(DropTest, ActivityHasAnAgeOfItsOwn) {
   const std::int64_t now = kToday + 3 * kDayUs;
   cut(now);
   EXPECT_THAT(names(of(plan_drops(storage, settings, now - 1), Action::Kind::kDrop, "activity")), IsEmpty());
-  EXPECT_THAT(names(of(drop(now), Action::Kind::kDrop, "activity")), ElementsAre("p20261120_0000"));
+  const auto gone = drop(now);
+  for (const char* table : {"activity", "activity_totals"}) {
+    EXPECT_THAT(names(of(gone, Action::Kind::kDrop, table)), ElementsAre("p20261120_0000")) << table;
+  }
   settings.activity_days = 0;
   EXPECT_THAT(of(drop(now + 900 * kDayUs), Action::Kind::kDrop, "activity"), IsEmpty());
 }

@@ -20,15 +20,17 @@ inline constexpr std::uint64_t kGiB = 1ULL << 30U;
 class PlanTest : public testing::Test {
  protected:
   PlanTest() {
-    for (auto* table : {&storage.requests, &storage.request_spans, &storage.activity}) {
+    for (auto* table :
+         {&storage.requests, &storage.request_spans, &storage.activity, &storage.activity_totals}) {
       table->push_back({std::string(kCatchAll), kDawnUs, kForeverUs, 0, 0});
     }
   }
 
   std::vector<Partition>& table(const std::string& name) {
-    return name == "requests"   ? storage.requests
-           : name == "activity" ? storage.activity
-                                : storage.request_spans;
+    return name == "requests"          ? storage.requests
+           : name == "activity"        ? storage.activity
+           : name == "activity_totals" ? storage.activity_totals
+                                       : storage.request_spans;
   }
 
   /// As the server would: the pieces must lie in order and end where the partition ended.
@@ -75,7 +77,8 @@ class PlanTest : public testing::Test {
   }
   void count_bytes() {
     storage.bytes = other_bytes;
-    for (const auto* partitions : {&storage.requests, &storage.request_spans, &storage.activity}) {
+    for (const auto* partitions :
+         {&storage.requests, &storage.request_spans, &storage.activity, &storage.activity_totals}) {
       for (const Partition& p : *partitions) storage.bytes += p.bytes;
     }
   }

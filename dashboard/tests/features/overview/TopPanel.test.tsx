@@ -67,7 +67,7 @@ describe("the pie of the biggest requesters", () => {
 
   it("switches to programs, which have no pid", async () => {
     const programs: Top = {
-      by: "program", total_bytes: 4096, others: null, items: [{ name: "bash", requested_bytes: 4096, percent: 100 }],
+      by: "program", from: null, to: null, total_bytes: 4096, others: null, items: [{ name: "bash", requested_bytes: 4096, percent: 100 }],
     };
     show(aTop(2), programs);
     await userEvent.click(screen.getByRole("button", { name: strings.overview.byProgram }));
@@ -84,7 +84,7 @@ describe("the pie of the biggest requesters", () => {
   });
 
   it("says when nothing has been requested", () => {
-    show({ by: "process", items: [], others: null, total_bytes: 0 });
+    show({ by: "process", from: null, to: null, items: [], others: null, total_bytes: 0 });
     expect(screen.getByText(strings.overview.empty)).toBeInTheDocument();
   });
 });

@@ -5,11 +5,11 @@ import { ProcessPanel } from "@/features/processes/ProcessPanel";
 import { ProcessStore } from "@/features/processes/process-store";
 import { strings } from "@/lib/strings";
 import type { Process } from "@/types/ledger";
-import { aProcess, atOnce } from "../../fixtures";
+import { aListed, aProcess, atOnce } from "../../fixtures";
 
 function show(items: Process[], onOpen = vi.fn()): { names: () => (string | null)[]; onOpen: typeof onOpen } {
   const store = new ProcessStore(atOnce(), () =>
-    Promise.resolve({ items: [aProcess({ id: "gone", name: "long-gone", exited_at: "2026-11-20T12:00:00.000000Z" })], next_cursor: null }));
+    Promise.resolve({ items: [aListed({ id: "gone", name: "long-gone", exited_at: "2026-11-20T12:00:00.000000Z" })], next_cursor: null, looked_back_to: null }));
   store.snapshot({ items });
   render(<ProcessPanel store={store} onOpen={onOpen} />);
   return { names: () => [...document.querySelectorAll("td .name")].map((name) => name.textContent), onOpen };

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { kFarewellMs, ProcessStore } from "@/features/processes/process-store";
 import type { Process } from "@/types/ledger";
-import { aProcess, atOnce } from "../../fixtures";
+import { aListed, aProcess, atOnce } from "../../fixtures";
 
 const kExit = "2026-11-20T12:50:00.000000Z";
 let ended: Process[];
@@ -11,7 +11,7 @@ const ids = (): string[] => store.view().rows.map((row) => row.id);
 beforeEach(() => {
   vi.useFakeTimers();
   ended = [];
-  store = new ProcessStore(atOnce(), () => Promise.resolve({ items: ended, next_cursor: null }));
+  store = new ProcessStore(atOnce(), () => Promise.resolve({ items: ended.map((process) => aListed(process)), next_cursor: null, looked_back_to: null }));
 });
 afterEach(() => void vi.useRealTimers());
 

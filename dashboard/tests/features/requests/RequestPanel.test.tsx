@@ -8,7 +8,7 @@ import type { Request } from "@/types/ledger";
 import { aRequest, atOnce, requests } from "../../fixtures";
 
 function show(items: Request[], cursor: string | null = null): RequestLog {
-  const log = new RequestLog(atOnce(), () => Promise.resolve({ items, next_cursor: cursor }));
+  const log = new RequestLog(atOnce(), () => Promise.resolve({ items, next_cursor: cursor, looked_back_to: null }));
   log.snapshot({ items, next_cursor: cursor });
   render(<RequestPanel log={log} />);
   return log;

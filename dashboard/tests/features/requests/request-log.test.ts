@@ -20,7 +20,7 @@ class FakeApi {
     const all = this.rows.filter((row) => pid === undefined || row.pid === pid);
     const from = cursor === undefined ? 0 : all.findIndex((row) => row.id === cursor) + 1;
     const items = all.slice(from, from + limit);
-    return { items, next_cursor: from + limit < all.length ? (items.at(-1)?.id ?? null) : null };
+    return { items, next_cursor: from + limit < all.length ? (items.at(-1)?.id ?? null) : null, looked_back_to: null };
   };
 
   release(): void {

@@ -1,0 +1,133 @@
+#!/usr/bin/env bash
+# run.sh BUILD_DIR - every path of the api over two made-up ledgers, of a million stored requests and of ROWS (50 million): how
+# many rows the database reads for an answer (Handler_read_*), and how long answers take by wrk, at both sizes. Each figure
+# stands on a line; a line that begins with # says more. SMALL_ROWS, ROWS, SECONDS_EACH and CLIENTS change the size.
+#
+# With CHECK=rows only the rows are counted, with none of the times, and it fails if a path reads more at the one size than
+# at the other: within 10 %.
+set -euo pipefail
+# shellcheck source=scripts/lib/database.sh
+source scripts/lib/database.sh
+build=${1:?usage: run.sh BUILD_DIR}
+small=${SMALL_ROWS:-1000000}
+rows=${ROWS:-50000000}
+seconds=${SECONDS_EACH:-4}
+clients=${CLIENTS:-2}
+check=${CHECK:-}
+answers=20  # for the rows of one
+folder=tests/bench/api
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/mapledger-api.XXXXXX")
+database_pid='' api=''
+finish() {
+  for pid in $api $database_pid; do { kill "$pid" && wait "$pid"; } 2>/dev/null || true; done
+  rm -rf "$work"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+fail() { echo "api bench: $*" >&2; exit 1; }
+
+unset DB_HOST DB_USER DB_PASS DB_NAME API_DB_USER API_DB_PASS
+serve_database "$work/db" "$work/db.out" --innodb-flush-log-at-trx-commit=0 --skip-innodb-doublewrite \
+  --innodb-buffer-pool-size=1G --innodb-log-file-size=1G
+cli() { mariadb --no-defaults --socket="$work/db/db.sock" --user=root --batch --skip-column-names "$@"; }
+
+# fill DATABASE ROWS
+fill() {
+  local began=$SECONDS
+  cli -e "CREATE DATABASE $1; GRANT SELECT ON $1.* TO mapledger_api@localhost"
+  DATA_DIR=$work DB_SOCKET=$work/db/db.sock DB_USER=root DB_NAME=$1 LOG_LEVEL=warn \
+    "$build/collector/mapledger-collector" migrate >&2
+  DB_SOCKET=$work/db/db.sock DB_NAME=$1 "$build/tests/bench/api/fill_ledger" "$2"
+  echo "# $2 requests and what they add up to made in $((SECONDS - began)) s: $(cli -e "SELECT ROUND(SUM(data_length +
+    index_length) / 1048576) FROM information_schema.tables WHERE table_schema = '$1'") MiB, $(cli -e "SELECT COUNT(*) FROM
+    $1.processes") processes"
+}
+
+# start_api DATABASE: the port is in $port
+start_api() {
+  : >"$work/api.out"
+  DATA_DIR=$work DB_SOCKET=$work/db/db.sock DB_USER=mapledger DB_NAME=$1 API_DB_USER=mapledger_api API_PORT=0 \
+    "$build/api/mapledger-api" 2>>"$work/api.out" &
+  api=$!
+  until port=$(sed -nE 's|.*ready: http://127.0.0.1:([0-9]+).*|\1|p' "$work/api.out") && [[ $port ]]; do
+    kill -0 "$api" 2>/dev/null || fail "the api ended: $(cat "$work/api.out")"
+    sleep 0.05
+  done
+}
+stop_api() {
+  { kill "$api" && wait "$api"; } 2>/dev/null || true
+  api=''
+}
+
+# What the server has read so far, all connections together; to ask reads some as well.
+reads() {
+  cli -e "SELECT SUM(variable_value) FROM information_schema.global_status WHERE variable_name LIKE 'HANDLER_READ%'"
+}
+
+# count_rows: "name rows" of each path, and how many bytes it answers
+count_rows() {
+  local name target before own after
+  reads >/dev/null
+  before=$(reads)
+  own=$(($(reads) - before))
+  while read -r name target; do
+    curl -sf -o "$work/body" "http://127.0.0.1:$port$target" || fail "$target: $(curl -s "http://127.0.0.1:$port$target")"
+    before=$(reads)
+    for ((i = 0; i < answers; i++)); do curl -sf -o /dev/null "http://127.0.0.1:$port$target"; done
+    after=$(reads)
+    awk -v name="$name" -v n=$((after - before - own)) -v of="$answers" -v bytes="$(wc -c <"$work/body")" \
+      'BEGIN { printf "%s %.1f %d\n", name, n / of, bytes }'
+  done < <(grep -v '^#' "$folder/endpoints.txt")
+}
+
+# measure: "name requests errors p50 p95 p99" of each path
+measure() {
+  local name target
+  while read -r name target; do
+    wrk -t1 -c"$clients" -d1s "http://127.0.0.1:$port$target" >/dev/null  # warm
+    echo "$name $(wrk -t1 -c"$clients" -d"${seconds}s" -s "$folder/latency.lua" "http://127.0.0.1:$port$target" | tail -n 1)"
+  done < <(grep -v '^#' "$folder/endpoints.txt")
+}
+
+fill small "$small"
+fill big "$rows"
+for size in small big; do
+  start_api "$size"
+  count_rows >"$work/rows.$size"
+  [[ $check == rows ]] || measure >"$work/times.$size"
+  if [[ $size == big && $check != rows ]]; then
+    # a whole export: its length, its time, and what the api takes meanwhile
+    curl -sf -w '%{size_download} %{time_total}\n' -o /dev/null "http://127.0.0.1:$port/api/v1/requests?format=csv&limit=1000000" >"$work/export"
+    awk '/^VmHWM/ { print $2 }' "/proc/$api/status" >"$work/peak"
+  fi
+  stop_api
+done
+
+join --nocheck-order "$work/rows.small" "$work/rows.big" >"$work/rows"
+[[ $(wc -l <"$work/rows") -eq $(grep -vc '^#' "$folder/endpoints.txt") ]] || fail "the paths of both sizes are not the same"
+awk -v check="$check" '
+  { ratio = $2 == $4 ? 1 : ($2 > 0 ? $4 / $2 : 999)
+    if (ratio > 1.1 || ratio < 0.9) { failed++; mark = "  <- not equal" } else { passed++; mark = "" }
+    off = ratio > 1 ? ratio : (ratio > 0 ? 1 / ratio : 999)
+    if (off > worst_off) { worst_off = off; worst = ratio; name = $1 }
+    printf "# %s: %.1f and %.1f rows read an answer, ratio %.3f%s\n", $1, $2, $4, ratio, mark }
+  END {
+    printf "# worst: %s\n", name
+    printf "api.worst_rows_examined_ratio: %.3f ratio\n", worst
+    if (check == "rows") { printf "%d passed, %d failed\n", passed, failed; exit failed > 0 } }' "$work/rows"
+[[ $check != rows ]] || exit 0
+
+join --nocheck-order "$work/times.small" "$work/times.big" | awk -v small="$small" -v rows="$rows" '
+  { errors += $3 + $8; ratio = $11 / $6
+    printf "api.%s.p50: %.3f ms\napi.%s.p95: %.3f ms\napi.%s.p99: %.3f ms\n", $1, $9, $1, $10, $1, $11
+    printf "# %s: p50 %.3f, p95 %.3f, p99 %.3f ms at %d; ratio of p99 %.2f; %d answers\n", $1, $4, $5, $6, small, ratio, $7
+    if (ratio > worst) { worst = ratio; worst_name = $1 }
+    if ($11 > p99) { p99 = $11; p99_name = $1 } }
+  END {
+    printf "# worst ratio: %s; worst p99: %s; %d errors; %d requests\n", worst_name, p99_name, errors, rows
+    printf "api.worst_p99_ratio_50m_to_1m: %.3f ratio\napi.worst_p99: %.3f ms\n", worst, p99
+    exit errors > 0 }'
+read -r bytes took <"$work/export"
+awk -v b="$bytes" -v s="$took" 'BEGIN { printf "# export of 1,000,000 requests: %.0f MB\napi.export_rows_per_second: %.0f rows/s\n", b / 1e6, 1e6 / s }'
+awk '{ printf "api.peak_rss: %.1f MiB\n", $1 / 1024 }' "$work/peak"
