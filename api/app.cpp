@@ -29,6 +29,8 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr auto kTick = std::chrono::seconds(1);
+/// A request that a client sent before it could know that we end has come until then.
+constexpr auto kOnItsWay = std::chrono::milliseconds(300);
 /// Sessions that did not end by themselves until then are cut off.
 constexpr auto kGoodbye = std::chrono::milliseconds(2000);
 /// A thread that still waits for a database that does not answer is not waited for.
@@ -102,7 +104,14 @@ struct App::Parts {
     listener.stop();
     goodbye.expires_after(kGoodbye);
     goodbye.async_wait([this](boost::system::error_code) { io.stop(); });
-    connections.shut_down([this] { goodbye.cancel(); });
+    on_its_way.expires_after(kOnItsWay);
+    on_its_way.async_wait([this](boost::system::error_code error) {
+      if (!error) connections.close_idle();
+    });
+    connections.shut_down([this] {
+      goodbye.cancel();
+      on_its_way.cancel();
+    });
   }
 
   // Sessions live in the handlers that io and workers hold: what sessions use comes before these, and so
@@ -123,6 +132,7 @@ struct App::Parts {
   asio::signal_set signals{io};
   asio::steady_timer goodbye{io};
   asio::steady_timer ticker{io};
+  asio::steady_timer on_its_way{io};
   asio::thread_pool workers;
   Listener listener;
 };

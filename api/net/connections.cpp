@@ -1,7 +1,5 @@
 #include "api/net/connections.hpp"
 
-#include <vector>
-
 namespace mapledger::api {
 namespace {
 
@@ -38,11 +36,21 @@ void Connections::shut_down(std::function<void()> ended) {
   shutting_down_ = true;
   ended_ = std::move(ended);
   if (open_.empty() && ended_) return ended_();
-  std::vector<Connection*> open;
-  for (const auto& [connection, address] : open_) open.push_back(connection);
-  for (Connection* connection : open) {
+  for (Connection* connection : all()) {
     if (open_.contains(connection)) connection->shut_down();
   }
+}
+
+void Connections::close_idle() {
+  for (Connection* connection : all()) {
+    if (open_.contains(connection)) connection->close_if_idle();
+  }
+}
+
+std::vector<Connection*> Connections::all() const {
+  std::vector<Connection*> open;
+  for (const auto& [connection, address] : open_) open.push_back(connection);
+  return open;
 }
 
 }  // namespace mapledger::api

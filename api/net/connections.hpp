@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace mapledger::api {
 
@@ -13,6 +14,8 @@ class Connection {
   virtual ~Connection() = default;
   /// End soon: finish what is being answered, say goodbye where the protocol has a word for it.
   virtual void shut_down() = 0;
+  /// Close now if nothing is under way.
+  virtual void close_if_idle() {}
 };
 
 /// All open sessions: bounds their number, in all and for one address, and ends them with the server. A few
@@ -31,11 +34,15 @@ class Connections {
   void remove(Connection& connection);
   /// Ends all. `ended` is called once the last one is gone, unless abandon() comes first.
   void shut_down(std::function<void()> ended);
+  /// Some time after shut_down(): those that wait for a request that did not come.
+  void close_idle();
   void abandon() { ended_ = nullptr; }
   [[nodiscard]] bool shutting_down() const { return shutting_down_; }
   [[nodiscard]] std::size_t open() const { return open_.size(); }
 
  private:
+  [[nodiscard]] std::vector<Connection*> all() const;
+
   std::size_t most_;
   std::size_t most_of_address_;
   std::unordered_map<Connection*, std::string> open_;

@@ -266,7 +266,8 @@ void HttpSession::write_pieces(const Response& response) {
 
 void HttpSession::written(bool whole, bool keep_alive) {
   if (!whole) return stream_.close();
-  if (keep_alive && !context_.connections.shutting_down()) return read();
+  // A client that was told that it may go on can have its next request under way.
+  if (keep_alive) return read();
   state_ = State::kClosing;
   beast::error_code ignored;
   stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
@@ -284,10 +285,8 @@ void HttpSession::linger(std::size_t heard) {
                           });
 }
 
-void HttpSession::shut_down() {
-  beast::error_code error;
-  // A request that is on its way is still answered.
-  if (state_ == State::kIdle && stream_.socket().available(error) == 0) stream_.close();
+void HttpSession::close_if_idle() {
+  if (state_ == State::kIdle) stream_.close();
 }
 
 }  // namespace mapledger::api

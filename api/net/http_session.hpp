@@ -45,7 +45,9 @@ class HttpSession : public std::enable_shared_from_this<HttpSession>, private Co
   void write_pieces(const Response& response);
   void written(bool whole, bool keep_alive);
   void linger(std::size_t heard);
-  void shut_down() override;
+  /// What is read or answered goes on, and a request that may be on its way is waited for.
+  void shut_down() override {}
+  void close_if_idle() override;
 
   [[nodiscard]] Visit visit() const;
   [[nodiscard]] std::string_view header(boost::beast::http::field field) const;
