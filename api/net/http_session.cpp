@@ -1,6 +1,7 @@
 #include "api/net/http_session.hpp"
 
 #include <array>
+#include <utility>
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
@@ -184,8 +185,10 @@ void HttpSession::run(const Route& route, Request request, SharedAnswers::Done d
       spdlog::error("{}: {}", request.path, error.what());
       response = problem_response({500, "an error of the server's own; its log says which", {}, {}});
     }
-    const bool in_pieces = response.source != nullptr;
-    const Answer answer = in_pieces ? nullptr : std::make_shared<const ReadyAnswer>(std::move(response));
+    Answer answer;
+    if (response.source == nullptr) {
+      answer = std::make_shared<const ReadyAnswer>(std::exchange(response, Response{}));
+    }
     asio::post(guard.get_executor(), [self = std::move(self), response = std::move(response), answer,
                                       done = std::move(done)]() mutable {
       --self->context_.waiting;

@@ -19,7 +19,8 @@ bool SharedAnswers::covers(std::string_view path) const {
   return age_.count() > 0 && std::find(kSnapshots.begin(), kSnapshots.end(), path) != kSnapshots.end();
 }
 
-bool SharedAnswers::get(const std::string& target, Clock::time_point now, const Make& make, Done done) {
+bool SharedAnswers::get(const std::string& target, Clock::time_point now, const Make& make,
+                        const Done& done) {
   auto found = entries_.find(target);
   if (found == entries_.end()) {
     if (!make_room()) return false;
@@ -30,7 +31,7 @@ bool SharedAnswers::get(const std::string& target, Clock::time_point now, const 
   const auto most = entry.being_made ? kPatience * age_ : age_;
   const bool fresh = entry.answer != nullptr && now <= entry.read_at + most;
   if (!fresh && entry.waiting.size() >= kMostWaiting) return false;
-  if (!fresh) entry.waiting.push_back(std::move(done));
+  if (!fresh) entry.waiting.push_back(done);
   const Answer answer = entry.answer;
   if (!entry.being_made && (!fresh || now > entry.read_at + age_ / 2)) make_anew(target, now, make);
   if (fresh) done(answer);

@@ -34,7 +34,7 @@ class SharedAnswers {
   [[nodiscard]] bool covers(std::string_view path) const;
 
   /// Calls `done`, at once if an answer is there. False: too many wait; `done` is not called.
-  bool get(const std::string& target, Clock::time_point now, const Make& make, Done done);
+  bool get(const std::string& target, Clock::time_point now, const Make& make, const Done& done);
 
  private:
   struct Entry {
