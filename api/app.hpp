@@ -22,7 +22,7 @@ class App {
   /// SIGTERM and SIGINT call stop(). Call before run().
   void stop_on_signals();
 
-  /// Serves until stop(), then returns within two seconds.
+  /// Serves until stop(), then returns within three seconds.
   void run();
 
   /// Any thread.

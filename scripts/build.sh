@@ -119,7 +119,7 @@ case ${1:-} in
     configure "$preset" -DMAPLEDGER_BENCH=ON
     build "$preset"
     ;;
-  fuzz) build "$preset" parse_line_fuzz segment_reader_fuzz ;;
+  fuzz) build "$preset" parse_line_fuzz segment_reader_fuzz http_request_fuzz ;;
   dashboard) build_dashboard ;;
   *) die "usage: scripts/build.sh daemons|all|database-tests|workload|chaos|exact|vm|vm-tests|rows|sources|bench|fuzz|dashboard [PRESET]" ;;
 esac

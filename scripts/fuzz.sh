@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# fuzz.sh: feeds mutated input to the parser of lines and the reader of segments, SECONDS_EACH seconds each (600), and
-# says for each how many inputs it tried and whether all that must hold did. ONLY=parse_line|segment_reader runs that one.
+# fuzz.sh: feeds mutated input to the parser of lines, the reader of segments and the api, SECONDS_EACH seconds each (600), and
+# says for each how many inputs it tried and whether all that must hold did. ONLY=parse_line|segment_reader|http_request runs that one.
 # Starts from tests/fuzz/corpus and from what earlier runs found (build/fuzz/found). An input that fails is kept in
 # build/fuzz/failed; `build/fuzz/tests/fuzz/NAME_fuzz FILE` runs it again.
 set -euo pipefail
@@ -11,7 +11,7 @@ source scripts/lib/say.sh
 
 seconds=${SECONDS_EACH:-600}
 [[ $seconds =~ ^[1-9][0-9]*$ ]] || die "SECONDS_EACH is '$seconds'; allowed: a number of seconds above 0"
-targets=(parse_line segment_reader)
+targets=(parse_line segment_reader http_request)
 if [[ ${ONLY:-} ]]; then
   [[ " ${targets[*]} " == *" $ONLY "* ]] || die "ONLY is '$ONLY'; allowed: ${targets[*]}"
   targets=("$ONLY")

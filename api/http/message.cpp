@@ -13,7 +13,7 @@ std::string_view reason(unsigned status) {
 }
 
 Response json_response(std::string body) {
-  return {200, "application/json", std::move(body), {{"Cache-Control", "no-store"}}};
+  return {200, "application/json", std::move(body), {{"Cache-Control", "private, no-cache"}}};
 }
 
 Response problem_response(const Problem& problem) {

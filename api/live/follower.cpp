@@ -1,5 +1,6 @@
 #include "api/live/follower.hpp"
 
+#include "api/live/gaps_feed.hpp"
 #include "api/live/processes_feed.hpp"
 #include "api/live/requests_feed.hpp"
 #include "api/live/status_feed.hpp"
@@ -22,15 +23,27 @@ std::shared_ptr<const std::string> shared(std::string text) {
 
 Follower::Follower(Store& store, std::function<std::size_t()> stream_clients)
     : store_(store),
-      feeds_{std::make_unique<ProcessesFeed>(), std::make_unique<TopFeed>(Grouping::kProcess),
-             std::make_unique<TopFeed>(Grouping::kProgram), std::make_unique<RequestsFeed>(),
-             std::make_unique<StatusFeed>(std::move(stream_clients))} {}
+      requests_(new RequestsFeed()),
+      feeds_{std::make_unique<ProcessesFeed>(),
+             std::make_unique<TopFeed>(Grouping::kProcess),
+             std::make_unique<TopFeed>(Grouping::kProgram),
+             std::unique_ptr<Feed>(requests_),
+             std::make_unique<StatusFeed>(std::move(stream_clients)),
+             std::make_unique<GapsFeed>()},
+      filtered_(*requests_) {}
+
+void Follower::forget() {
+  loaded_.reset();
+  filtered_.keep({});
+}
 
 Follower::Outcome Follower::step(TopicSet wanted, TopicSet asked, std::chrono::steady_clock::time_point now,
-                                 std::int64_t now_us) {
+                                 std::int64_t now_us, const FilterWish& filters) {
   Outcome outcome;
   loaded_ &= wanted;
   restart_ &= wanted;
+  requests_->look_further(!filters.wanted.empty());
+  filtered_.keep(filters);
   const auto head = store_.head();
   outcome.database_away = !head;
   if (head) {
@@ -45,48 +58,66 @@ Follower::Outcome Follower::step(TopicSet wanted, TopicSet asked, std::chrono::s
     const std::size_t i = index_of(topic);
     if (wanted[i]) follow(topic, asked[i], Tick{head_, outcome.database_away, now, now_us}, outcome);
   }
+  if (loaded_[index_of(Topic::kRequests)]) {
+    filtered_.snapshots(filters.asked, now_us, outcome.publications);
+  } else {
+    outcome.unanswered_filters = filters.asked;
+  }
   return outcome;
 }
 
 void Follower::follow(Topic topic, bool asked, const Tick& tick, Outcome& outcome) {
   const std::size_t i = index_of(topic);
-  Feed& feed = *feeds_.at(i);
-  const bool readable = !tick.database_away || topic == Topic::kStatus;
-  bool failed = false;
-  if (loaded_[i] && readable) {
-    const auto change = feed.changes(store_, tick);
-    failed = !change;
-    if (change && *change) {
-      snapshots_.at(i).reset();
-      outcome.publications.push_back({topic, Publication::Kind::kChange, ++seq_.at(i),
-                                      shared(change_message(topic, seq_.at(i), **change))});
-    }
-  } else if (readable) {
-    failed = !feed.load(store_, tick);
-    if (!failed) {
-      loaded_.set(i);
-      snapshots_.at(i).reset();
-      if (restart_[i]) {
-        ++seq_.at(i);
-        publish_snapshot(topic, Publication::Kind::kRestart, outcome);
-        restart_.reset(i);
-        asked = false;
-      }
-    }
+  bool could_read = true;
+  if (!tick.database_away || topic == Topic::kStatus) {
+    const bool restart = !loaded_[i] && restart_[i];
+    could_read = loaded_[i] ? change(topic, tick, outcome) : load(topic, tick, outcome);
+    asked = asked && !(restart && could_read);
   }
-  outcome.database_away = outcome.database_away || failed;
+  outcome.database_away = outcome.database_away || !could_read;
   if (!asked) return;
   if (loaded_[i]) {
-    publish_snapshot(topic, Publication::Kind::kSnapshot, outcome);
+    publish_snapshot(topic, Publication::Kind::kSnapshot, tick.now_us, outcome);
   } else {
     outcome.unanswered.set(i);
   }
 }
 
-void Follower::publish_snapshot(Topic topic, Publication::Kind kind, Outcome& outcome) {
+bool Follower::change(Topic topic, const Tick& tick, Outcome& outcome) {
+  const std::size_t i = index_of(topic);
+  const auto data = feeds_.at(i)->changes(store_, tick);
+  if (!data) return false;
+  if (*data) {
+    snapshots_.at(i).reset();
+    const std::uint64_t seq = ++seq_.at(i);
+    outcome.publications.push_back(
+        {topic, Publication::Kind::kChange, seq, shared(change_message(topic, seq, tick.now_us, **data))});
+  }
+  if (topic == Topic::kRequests) filtered_.changes(tick.now_us, outcome.publications);
+  return true;
+}
+
+/// What was known before may have a hole before what is known now: a new number tells those who come back.
+bool Follower::load(Topic topic, const Tick& tick, Outcome& outcome) {
+  const std::size_t i = index_of(topic);
+  if (!feeds_.at(i)->load(store_, tick)) return false;
+  loaded_.set(i);
+  snapshots_.at(i).reset();
+  ++seq_.at(i);
+  if (restart_[i]) {
+    restart_.reset(i);
+    publish_snapshot(topic, Publication::Kind::kRestart, tick.now_us, outcome);
+    if (topic == Topic::kRequests) filtered_.restart(tick.now_us, outcome.publications);
+  }
+  return true;
+}
+
+void Follower::publish_snapshot(Topic topic, Publication::Kind kind, std::int64_t read_us, Outcome& outcome) {
   auto& text = snapshots_.at(index_of(topic));
   const std::uint64_t seq = seq_.at(index_of(topic));
-  if (text == nullptr) text = shared(snapshot_message(topic, seq, feeds_.at(index_of(topic))->snapshot()));
+  if (text == nullptr) {
+    text = shared(snapshot_message(topic, seq, read_us, feeds_.at(index_of(topic))->snapshot()));
+  }
   outcome.publications.push_back({topic, kind, seq, text});
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "api/live/feed.hpp"
+#include "api/live/filtered_requests.hpp"
 #include "api/live/publication.hpp"
 
 namespace mapledger::api {
@@ -19,23 +20,29 @@ class Follower {
   struct Outcome {
     std::vector<Publication> publications;
     TopicSet unanswered;  ///< topics asked for that could not be read
+    std::set<std::string> unanswered_filters;
     bool database_away = false;
   };
 
   /// `wanted`: topics that someone has subscribed to; `asked`: those of them of which someone waits for a
-  /// snapshot.
+  /// snapshot. With filters the topic requests is among `wanted`.
   Outcome step(TopicSet wanted, TopicSet asked, std::chrono::steady_clock::time_point now,
-               std::int64_t now_us);
+               std::int64_t now_us, const FilterWish& filters = {});
 
   /// No one listens any more.
-  void forget() { loaded_.reset(); }
+  void forget();
 
  private:
   void follow(Topic topic, bool asked, const Tick& tick, Outcome& outcome);
-  void publish_snapshot(Topic topic, Publication::Kind kind, Outcome& outcome);
+  /// False: could not be read.
+  bool load(Topic topic, const Tick& tick, Outcome& outcome);
+  bool change(Topic topic, const Tick& tick, Outcome& outcome);
+  void publish_snapshot(Topic topic, Publication::Kind kind, std::int64_t read_us, Outcome& outcome);
 
   Store& store_;
+  RequestsFeed* requests_;  ///< one of feeds_
   std::array<std::unique_ptr<Feed>, kTopics> feeds_;
+  FilteredRequests filtered_;
   std::array<std::uint64_t, kTopics> seq_{};
   std::array<std::shared_ptr<const std::string>, kTopics>
       snapshots_;  ///< of the present seq, once someone asked

@@ -24,10 +24,12 @@ Poller::Poller(Store& store, milliseconds interval, std::function<std::size_t()>
       publish_(std::move(publish)),
       thread_([this] { run(); }) {}
 
-void Poller::want(TopicSet wanted, TopicSet asked) {
+void Poller::want(TopicSet wanted, TopicSet asked, FilterWish filters) {
   const std::lock_guard lock(mutex_);
   wanted_ = wanted;
   asked_ |= asked;
+  filters.asked.merge(filters_.asked);
+  filters_ = std::move(filters);
   news_ = true;
   changed_.notify_one();
 }
@@ -52,13 +54,15 @@ void Poller::run() {
     }
     const TopicSet wanted = wanted_;
     const TopicSet asked = std::exchange(asked_, {});
+    const FilterWish filters{filters_.wanted, std::exchange(filters_.asked, {})};
     news_ = false;
     lock.unlock();
     const auto begin = steady_clock::now();
-    Follower::Outcome outcome = follower_.step(wanted, asked, begin, utc_now_us());
+    Follower::Outcome outcome = follower_.step(wanted, asked, begin, utc_now_us(), filters);
     for (Publication& publication : outcome.publications) publish_(std::move(publication));
     lock.lock();
     asked_ |= outcome.unanswered;
+    filters_.asked.merge(outcome.unanswered_filters);
     pause = outcome.database_away ? std::min(pause * 2, std::max(kSlowest, interval_)) : interval_;
     changed_.wait_until(lock, begin + std::min(kQuickest, pause), [&] { return stop_; });
     changed_.wait_until(lock, begin + pause, [&] { return stop_ || news_; });

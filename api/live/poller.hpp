@@ -24,8 +24,8 @@ class Poller {
   Poller& operator=(const Poller&) = delete;
 
   /// `wanted`: topics that someone is subscribed to; `asked`: topics of which someone newly waits for a
-  /// snapshot. Any thread; returns at once.
-  void want(TopicSet wanted, TopicSet asked);
+  /// snapshot; `filters` as Follower::step() takes them. Any thread; returns at once.
+  void want(TopicSet wanted, TopicSet asked, FilterWish filters = {});
 
   /// Ends the thread. A statement that is under way is waited for.
   void stop();
@@ -40,6 +40,7 @@ class Poller {
   std::condition_variable changed_;
   TopicSet wanted_;
   TopicSet asked_;
+  FilterWish filters_;
   bool news_ = false;  ///< want() was called since the last look
   bool stop_ = false;
   std::thread thread_;

@@ -35,7 +35,7 @@ tcp::endpoint listen_endpoint(const std::string& host, std::uint16_t port, bool 
   if (!endpoint.address().is_loopback() && !open) {
     throw std::runtime_error(fmt::format(
         "API_HOST = '{}' is not loopback: whoever reaches port {} could read the ledger. Keep 127.0.0.1 and "
-        "use ssh -L {}:127.0.0.1:{}, or allow it with API_OPEN=yes",
+        "use ssh -L {}:127.0.0.1:{}, set API_TOKEN, or allow it for all with API_OPEN=yes",
         host, port, port, port));
   }
   return endpoint;

@@ -10,7 +10,7 @@
 
 namespace mapledger::api {
 
-/// Accepts connections and starts a session for each. Past Connections::kMost a new one is closed at once. IO
+/// Accepts connections and starts a session for each; where there is no room, one that only says so. IO
 /// thread.
 class Listener {
  public:
@@ -24,6 +24,7 @@ class Listener {
  private:
   void accept();
   void accept_later();
+  void begin(boost::asio::ip::tcp::socket socket);
 
   Context& context_;
   boost::asio::ip::tcp::acceptor acceptor_;

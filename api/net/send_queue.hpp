@@ -15,7 +15,7 @@ namespace mapledger::api {
 class SendQueue {
  public:
   using Text = std::shared_ptr<const std::string>;
-  static constexpr std::size_t kMostMessages = 64;
+  static constexpr std::size_t kMostMessages = 256;
   static constexpr std::size_t kMostBytes = 8U << 20U;
 
   /// `topic`: nothing for an answer to the client's own message.

@@ -2,23 +2,35 @@
 
 namespace mapledger::api {
 
-TopicSet StreamClient::subscribe(TopicSet topics) {
-  const TopicSet fresh = topics & ~topics_;
-  queue_.drop(topics_ & ~topics);
+TopicSet StreamClient::subscribe(TopicSet topics, std::string filter_key) {
+  TopicSet kept = topics_ & topics;
+  if (filter_key != filter_) kept.reset(index_of(Topic::kRequests));
+  queue_.drop(topics_ & ~kept);
   topics_ = topics;
+  filter_ = std::move(filter_key);
+  const TopicSet fresh = topics & ~kept;
   waiting_ = (waiting_ & topics) | fresh;
-  lagging_ &= topics;
+  lagging_ &= kept;
   return fresh;
+}
+
+bool StreamClient::resume(Topic topic, std::uint64_t seq) {
+  if (!queue_.push(topic, std::make_shared<const std::string>(resumed_message(topic, seq)))) return false;
+  waiting_.reset(index_of(topic));
+  wake();
+  return true;
 }
 
 void StreamClient::deliver(const Publication& publication) {
   const std::size_t i = index_of(publication.topic);
   if (!topics_[i] || lagging_[i]) return;
+  if (publication.topic == Topic::kRequests && publication.filter != filter_) return;
   const bool due = publication.kind == Publication::Kind::kRestart ||
                    waiting_[i] == (publication.kind == Publication::Kind::kSnapshot);
   if (!due) return;
   if (queue_.push(publication.topic, publication.text)) {
     waiting_.reset(i);
+    quiet_ = false;
   } else {
     lagging_ |= queue_.clear();
     lagging_.set(i);
@@ -31,6 +43,12 @@ bool StreamClient::reply(std::string text) {
   if (!queue_.push(std::nullopt, std::make_shared<const std::string>(std::move(text)))) return false;
   wake();
   return true;
+}
+
+void StreamClient::beat(const SendQueue::Text& text) {
+  // Where it does not fit there is enough else to send.
+  if (quiet_ && queue_.push(std::nullopt, text)) wake();
+  quiet_ = true;
 }
 
 TopicSet StreamClient::recover() {

@@ -15,15 +15,25 @@ class StreamClient {
  public:
   virtual ~StreamClient() = default;
 
-  /// Replaces the topics. Returns those that are new and wait for a snapshot.
-  TopicSet subscribe(TopicSet topics);
+  /// Replaces the topics and the filter of topic requests. Returns those that are new, or have another
+  /// filter, and wait for a snapshot.
+  TopicSet subscribe(TopicSet topics, std::string filter_key);
 
   [[nodiscard]] TopicSet topics() const { return topics_; }
+  /// LiveFilter::key(); empty without one.
+  [[nodiscard]] const std::string& filter() const { return filter_; }
+
+  /// The client knows this topic up to `seq`, and says so: it needs no snapshot. False: that cannot be said
+  /// now.
+  [[nodiscard]] bool resume(Topic topic, std::uint64_t seq);
 
   void deliver(const Publication& publication);
 
   /// Queues an answer to the client's own message. False: it sends faster than it reads.
   [[nodiscard]] bool reply(std::string text);
+
+  /// Queues a sign of life if nothing was sent since the last one.
+  void beat(const SendQueue::Text& text);
 
   /// The next message to send, or null. Call when nothing is being sent.
   SendQueue::Text next() { return queue_.pop(); }
@@ -36,9 +46,11 @@ class StreamClient {
   /// There is something to send. May be called while something is being sent.
   virtual void wake() = 0;
 
-  TopicSet topics_;   ///< subscribed
-  TopicSet waiting_;  ///< of these: no snapshot yet
-  TopicSet lagging_;  ///< of these: messages were dropped, and the client was not told yet
+  TopicSet topics_;     ///< subscribed
+  TopicSet waiting_;    ///< of these: no snapshot yet
+  TopicSet lagging_;    ///< of these: messages were dropped, and the client was not told yet
+  std::string filter_;  ///< of topic requests
+  bool quiet_ = true;   ///< nothing was queued since the last heartbeat
   SendQueue queue_;
 };
 

@@ -20,13 +20,13 @@ websocket::stream_base::timeout timeouts() {
 
 }  // namespace
 
-StreamSession::StreamSession(beast::tcp_stream stream, Context& context)
+StreamSession::StreamSession(beast::tcp_stream stream, Context& context, const std::string& client)
     : context_(context), socket_(std::move(stream)) {
   socket_.set_option(timeouts());
   socket_.read_message_max(kMostMessageBytes);
   socket_.auto_fragment(false);
   socket_.text(true);
-  context_.connections.add(*this);
+  context_.connections.add(*this, client);
 }
 
 StreamSession::~StreamSession() {
@@ -50,14 +50,12 @@ void StreamSession::read() {
 }
 
 void StreamSession::on_message() {
-  const auto topics = socket_.got_text() ? read_subscribe(beast::buffers_to_string(buffer_.data()))
-                                         : Result<TopicSet>(Error{"expected a text message"});
+  const auto wish = socket_.got_text() ? read_subscribe(beast::buffers_to_string(buffer_.data()))
+                                       : Result<Subscribe>(Error{"expected a text message"});
   buffer_.consume(buffer_.size());
-  if (topics) {
-    context_.hub.subscribe(*this, *topics);
-  } else if (!reply(error_message(topics.error().message))) {
-    return close(websocket::close_code::policy_error);
-  }
+  const auto done = wish ? context_.hub.subscribe(*this, *wish) : Result<void>(wish.error());
+  // One that does not read would not read a close frame either.
+  if (!done && !reply(error_message(done.error().message))) return beast::get_lowest_layer(socket_).close();
   read();
 }
 

@@ -19,7 +19,8 @@ class StreamSession : public std::enable_shared_from_this<StreamSession>,
                       private StreamClient,
                       private Connection {
  public:
-  StreamSession(boost::beast::tcp_stream stream, Context& context);
+  /// `client`: its address, as limits count it.
+  StreamSession(boost::beast::tcp_stream stream, Context& context, const std::string& client);
   ~StreamSession() override;
 
   void start(const boost::beast::http::request<boost::beast::http::string_body>& request);

@@ -1,8 +1,11 @@
 #include "api/config.hpp"
 
 #include <cstdlib>
+#include <fstream>
 
 #include <gtest/gtest.h>
+
+#include "tests/support/temp_folder.hpp"
 
 namespace mapledger::api {
 namespace {
@@ -63,6 +66,37 @@ TEST(ApiConfigTest, WithoutOneTheSharedUserStays) {
   EXPECT_EQ(config.common.database.user, "mapledger");
   EXPECT_EQ(config.common.database.password, "p");
   EXPECT_EQ(config.dashboard_dir.filename(), "dist");
+}
+
+TEST(ApiConfigTest, TokenMayComeFromAFileAndMustBeHardToGuess) {
+  const test::TempFolder folder;
+  ApiConfig config;
+  config.token_file = folder.path() / "token";
+  EXPECT_THROW(resolve(config), std::runtime_error);
+  std::ofstream(config.token_file) << " 0123456789abcdef \n";
+  resolve(config);
+  EXPECT_EQ(config.token, "0123456789abcdef");
+  for (const char* easy : {"short", "0123456789 abcdef", "0123456789abcde"}) {
+    ApiConfig with;
+    with.token = easy;
+    EXPECT_THROW(resolve(with), std::runtime_error) << easy;
+  }
+  ApiConfig both;
+  both.token = "0123456789abcdef";
+  both.token_file = config.token_file;
+  EXPECT_THROW(resolve(both), std::runtime_error);
+}
+
+TEST(ApiConfigTest, OriginsAreThoseThatBrowsersSend) {
+  for (const char* wrong : {"wall.example", "https://wall.example/", "*"}) {
+    ApiConfig config;
+    config.cors_origins = wrong;
+    EXPECT_THROW(resolve(config), std::runtime_error) << wrong;
+  }
+  ApiConfig config;
+  config.cors_origins = "https://wall.example, http://127.0.0.1:5173";
+  EXPECT_NO_THROW(resolve(config));
+  EXPECT_EQ(parts_of(" a ,,b,"), (std::vector<std::string>{"a", "b"}));
 }
 
 }  // namespace

@@ -27,6 +27,8 @@ Process::Process(std::vector<std::string> argv, const Environment& environment) 
     dup2(in[0], STDIN_FILENO);
     dup2(out[1], STDOUT_FILENO);
     dup2(out[1], STDERR_FILENO);
+    // A socket that the test listens on is not the program's.
+    close_range(STDERR_FILENO + 1, ~0U, 0);
     for (const auto& [name, value] : environment) setenv(name.c_str(), value.c_str(), 1);
     execvp(arguments[0], arguments.data());
     _exit(127);

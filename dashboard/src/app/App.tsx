@@ -1,4 +1,5 @@
 import { useCallback, useState } from "react";
+import { TokenPrompt } from "@/features/access/TokenPrompt";
 import { TopPanel } from "@/features/overview/TopPanel";
 import { ProcessDialog } from "@/features/processes/ProcessDialog";
 import { ProcessPanel } from "@/features/processes/ProcessPanel";
@@ -41,6 +42,7 @@ export function App({ ledger }: { ledger: Ledger }) {
         <RequestPanel log={ledger.requests} />
       </main>
       <ViewTabs view={view} onView={setView} />
+      <TokenPrompt access={ledger.access} />
       <ProcessDialog store={ledger.detail} onRequests={openRequests} />
     </div>
   );

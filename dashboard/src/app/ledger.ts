@@ -2,6 +2,7 @@ import { DetailStore } from "@/features/processes/detail-store";
 import { ProcessStore } from "@/features/processes/process-store";
 import { RequestLog } from "@/features/requests/request-log";
 import { StatusStore } from "@/features/status/status-store";
+import { Access } from "@/lib/access";
 import { Frames } from "@/lib/frames";
 import { Latest } from "@/lib/latest";
 import { Stream, streamUrl } from "@/lib/stream";
@@ -16,6 +17,7 @@ export class Ledger {
   readonly requests: RequestLog;
   readonly status: StatusStore;
   readonly stream: Stream;
+  readonly access: Access;
 
   constructor() {
     const frames = new Frames();
@@ -25,8 +27,10 @@ export class Ledger {
     this.byProgram = new Latest<Top>(frames);
     this.requests = new RequestLog(frames);
     this.status = new StatusStore(frames);
+    this.access = new Access(frames, () => this.stream.hurry());
     this.stream = new Stream({
       frames,
+      refused: () => void this.access.check(),
       open: () => new WebSocket(streamUrl(location)),
       sinks: {
         processes: this.processes,

@@ -19,7 +19,7 @@ async function get(path: string, query: object, signal?: AbortSignal): Promise<u
   return body;
 }
 
-function problemText(body: unknown): string | null {
+export function problemText(body: unknown): string | null {
   if (typeof body !== "object" || body === null) return null;
   const { title, detail } = body as { title?: unknown; detail?: unknown };
   const text = [title, detail].filter((part) => typeof part === "string" && part !== "").join(": ");

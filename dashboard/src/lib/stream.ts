@@ -24,22 +24,25 @@ export interface StreamOptions {
   sinks: Sinks;
   frames: Frames;
   open: () => Socket;
+  /** The server refused the connection, or cannot be reached. */
+  refused?: () => void;
   random?: () => number;
 }
 
 /**
  * The one WebSocket of docs/stream.md. Owns its socket and timers between start() and stop(); reconnects with
- * back-off, and never gives up.
+ * back-off, goes on where it was if the server can, and never gives up.
  */
 export class Stream {
   readonly connection: ValueStore<ConnectionState>;
   readonly #options: StreamOptions;
   #socket: Socket | null = null;
-  #subscription: Subscription;
+  readonly #subscription: Subscription;
   #attempt = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #watch: ReturnType<typeof setInterval> | undefined;
   #heardAt = 0;
+  #opened = false;
 
   constructor(options: StreamOptions) {
     this.#options = options;
@@ -69,14 +72,18 @@ export class Stream {
     const socket = this.#options.open();
     this.#socket = socket;
     this.#heardAt = Date.now();
-    this.#subscription = new Subscription(this.#options.sinks);
-    socket.onopen = () => this.#subscribe(this.#subscription.topics);
+    this.#opened = false;
+    socket.onopen = () => {
+      this.#opened = true;
+      const resume = this.#subscription.place;
+      this.#subscribe(this.#subscription.topics, resume === null ? {} : { resume });
+    };
     socket.onmessage = (event) => this.#hear(event.data);
     socket.onclose = () => this.#lost();
   }
 
-  #subscribe(topics: Topic[]): void {
-    this.#socket?.send(JSON.stringify({ type: "subscribe", topics }));
+  #subscribe(topics: Topic[], more: object = {}): void {
+    this.#socket?.send(JSON.stringify({ type: "subscribe", topics, ...more }));
   }
 
   #hear(text: string): void {
@@ -86,7 +93,11 @@ export class Stream {
       this.#lost();
       return;
     }
-    if (message.type === "error") return;
+    if (message.type === "error" || message.type === "heartbeat") return;
+    if (message.type === "hello") {
+      this.#subscription.hello(message.stream);
+      return;
+    }
     this.#attempt = 0;
     this.#setState("live");
     if (!this.#subscription.take(message)) {
@@ -104,7 +115,10 @@ export class Stream {
   }
 
   #lost(): void {
+    const refused = this.#socket !== null && !this.#opened;
     this.#drop();
+    this.#subscription.lost();
+    if (refused) this.#options.refused?.();
     this.#setState("reconnecting");
     this.#retry = setTimeout(() => this.#connect(), backoffMs(this.#attempt, this.#options.random));
     this.#attempt += 1;

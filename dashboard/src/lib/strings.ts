@@ -10,6 +10,14 @@ export const strings = {
   close: "Close",
   loading: "Loading…",
 
+  access: {
+    title: "This ledger asks for a token",
+    what: "Whoever runs mapledger on the machine set it as API_TOKEN. This browser keeps a cookie for 30 days.",
+    label: "Token",
+    send: "Open",
+    failed: (why: string) => `That did not work: ${why}.`,
+  },
+
   theme: { toLight: "Switch to light colours", toDark: "Switch to dark colours" },
   nav: { label: "Sections", processes: "Processes", overview: "Biggest", requests: "Requests" },
 

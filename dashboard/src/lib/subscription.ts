@@ -1,12 +1,15 @@
-import type { ServerMessage, Sink, Sinks, Topic } from "./topics";
+import type { Place, Sink, Sinks, Topic, TopicMessage } from "./topics";
 
 /**
- * The topics of one connection: passes on what is in sequence. A topic is known from its snapshot on; a hole in its
- * sequence makes it unknown again and is answered by `false`: subscribe to it anew.
+ * The topics of the stream: passes on what is in sequence. A topic is known from its snapshot on; a hole in its
+ * sequence makes it unknown again and is answered by `false`: subscribe to it anew. When the connection is lost, a topic is
+ * unknown until the server says that it goes on where it was, or sends a snapshot.
  */
 export class Subscription {
   readonly #sinks: Sinks;
   readonly #last = new Map<Topic, number>();
+  readonly #before = new Map<Topic, number>();
+  #stream: string | null = null;
 
   constructor(sinks: Sinks) {
     this.#sinks = sinks;
@@ -16,18 +19,40 @@ export class Subscription {
     return Object.keys(this.#sinks) as Topic[];
   }
 
+  /** Where to go on after lost(); nothing if there is nothing to go on with. */
+  get place(): Place | null {
+    if (this.#stream === null || this.#before.size === 0) return null;
+    return { stream: this.#stream, seq: Object.fromEntries(this.#before) };
+  }
+
+  hello(stream: string): void {
+    this.#stream = stream;
+  }
+
+  lost(): void {
+    for (const [topic, seq] of this.#last) this.#before.set(topic, seq);
+    this.#last.clear();
+  }
+
   /** False: the topic of this message has missed something. */
-  take(message: Exclude<ServerMessage, { type: "error" }>): boolean {
+  take(message: TopicMessage): boolean {
     const { topic } = message;
     if (!(topic in this.#sinks)) return true;
     if (message.type === "lagged") {
       this.#last.delete(topic); // its new snapshot follows by itself
       return true;
     }
+    if (message.type === "resumed") {
+      if (this.#before.get(topic) !== message.seq) return false;
+      this.#last.set(topic, message.seq);
+      this.#before.delete(topic);
+      return true;
+    }
     // the topic decides what the data is, as docs/stream.md says
     const sink: Sink<never> = this.#sinks[topic];
     if (message.type === "snapshot") {
       this.#last.set(topic, message.seq);
+      this.#before.delete(topic);
       sink.snapshot(message.data as never);
       return true;
     }

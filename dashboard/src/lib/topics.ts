@@ -21,7 +21,18 @@ export interface Sink<T extends Topic> {
 
 export type Sinks = { [T in Topic]: Sink<T> };
 
+/** Where a client was in a stream whose connection it lost. */
+export interface Place {
+  stream: string;
+  seq: Partial<Record<Topic, number>>;
+}
+
+export type TopicMessage = Extract<ServerMessage, { topic: Topic }>;
+
 export type ServerMessage =
   | { type: "snapshot" | "change"; topic: Topic; seq: number; data: unknown }
   | { type: "lagged"; topic: Topic }
+  | { type: "resumed"; topic: Topic; seq: number }
+  | { type: "hello"; stream: string }
+  | { type: "heartbeat" }
   | { type: "error"; detail: string };

@@ -7,7 +7,7 @@ class FakeSocket implements Socket {
   onopen: Socket["onopen"] = null;
   onmessage: Socket["onmessage"] = null;
   onclose: Socket["onclose"] = null;
-  readonly sent: { type: string; topics: Topic[] }[] = [];
+  readonly sent: { type: string; topics: Topic[]; resume?: object }[] = [];
   closed = false;
 
   send(text: string): void {
@@ -29,7 +29,7 @@ class FakeSocket implements Socket {
 
 const kTopics: Topic[] = ["processes", "top_process", "top_program", "requests", "status"];
 
-function harness() {
+function harness(refused: () => void = () => undefined) {
   const heard: string[] = [];
   const sink = (topic: Topic): Sink<never> => ({
     snapshot: (data: unknown) => heard.push(`${topic} snapshot ${JSON.stringify(data)}`),
@@ -44,6 +44,7 @@ function harness() {
       sockets.push(socket);
       return socket;
     },
+    refused,
     random: () => 1,
   });
   const socket = (): FakeSocket => {
@@ -134,6 +135,40 @@ describe("Stream", () => {
     socket().open();
     socket().say(change("status", 2));
     expect(heard).toEqual(["status snapshot {}"]);
+  });
+
+  it("goes on where it was, if the server does", () => {
+    const { socket, heard } = harness();
+    socket().open();
+    socket().say({ type: "hello", stream: "a", heartbeat_seconds: 10 });
+    socket().say(snapshot("status", 7));
+    socket().say(snapshot("requests", 3));
+    socket().say(change("requests", 4));
+    socket().fail();
+    vi.advanceTimersByTime(500);
+    socket().open();
+    expect(socket().sent).toEqual([
+      { type: "subscribe", topics: kTopics, resume: { stream: "a", seq: { status: 7, requests: 4 } } },
+    ]);
+    socket().say({ type: "hello", stream: "a", heartbeat_seconds: 10 });
+    socket().say({ type: "resumed", topic: "requests", seq: 4 });
+    socket().say(change("requests", 5, "missed"));
+    socket().say(snapshot("status", 30, "anew"));
+    socket().say({ type: "heartbeat", time: "" });
+    socket().say(change("status", 31));
+    expect(heard.slice(3)).toEqual(['requests change "missed"', 'status snapshot "anew"', "status change {}"]);
+    expect(socket().sent).toHaveLength(1);
+  });
+
+  it("says that it was refused when it never opened, and not when it was cut", () => {
+    const refused = vi.fn();
+    const { socket } = harness(refused);
+    socket().fail();
+    expect(refused).toHaveBeenCalledTimes(1);
+    vi.advanceTimersByTime(500);
+    socket().open();
+    socket().fail();
+    expect(refused).toHaveBeenCalledTimes(1);
   });
 
   it("is stale after a silence, live again with a message, and given up after a long one", () => {

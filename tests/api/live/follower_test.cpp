@@ -71,14 +71,14 @@ TEST_F(FollowerTest, ProcessesSnapshotThenThoseThatChangedThenNothing) {
   store_process(2, 300);
   Json message = only_message(Topic::kProcesses, true);
   EXPECT_EQ(message["type"], "snapshot");
-  EXPECT_EQ(message["seq"], 0);
+  EXPECT_EQ(message["seq"], 1);
   EXPECT_EQ(message["data"]["items"][0]["net_bytes"], 300);
   EXPECT_EQ(message["data"]["items"].size(), 2U);
   EXPECT_TRUE(step(Topic::kProcesses).publications.empty());
   store_process(1, 150);
   message = only_message(Topic::kProcesses);
   EXPECT_EQ(message["type"], "change");
-  EXPECT_EQ(message["seq"], 1);
+  EXPECT_EQ(message["seq"], 2);
   EXPECT_EQ(message["data"]["items"].size(), 1U);
   EXPECT_EQ(message["data"]["items"][0]["net_bytes"], 150);
   EXPECT_TRUE(step(Topic::kProcesses).publications.empty());
@@ -99,8 +99,8 @@ TEST_F(FollowerTest, SnapshotHasTheNumberOfTheLastChange) {
   store_requests(1);
   const auto outcome = step(Topic::kRequests, true);
   ASSERT_EQ(outcome.publications.size(), 2U);
-  EXPECT_EQ(outcome.publications[0].seq, 2U);
-  EXPECT_EQ(outcome.publications[1].seq, 2U);
+  EXPECT_EQ(outcome.publications[0].seq, 3U);
+  EXPECT_EQ(outcome.publications[1].seq, 3U);
   EXPECT_EQ(outcome.publications[1].kind, Kind::kSnapshot);
   EXPECT_EQ(Json::parse(*outcome.publications[1].text)["data"]["items"].size(), 2U);
 }
@@ -167,7 +167,7 @@ TEST_F(FollowerTest, AnotherMachineRestartsEveryTopic) {
   const auto outcome = step(Topic::kProcesses);
   ASSERT_EQ(outcome.publications.size(), 1U);
   EXPECT_EQ(outcome.publications[0].kind, Kind::kRestart);
-  EXPECT_EQ(outcome.publications[0].seq, 1U);
+  EXPECT_EQ(outcome.publications[0].seq, 2U);
   EXPECT_TRUE(Json::parse(*outcome.publications[0].text)["data"]["items"].empty());
 }
 
@@ -210,6 +210,74 @@ TEST_F(FollowerTest, RestartThatCouldNotBeReadComesLater) {
   EXPECT_TRUE(step(Topic::kRequests).publications.empty());
   store.failure.reset();
   EXPECT_EQ(step(Topic::kRequests).publications.at(0).kind, Kind::kRestart);
+}
+
+TEST_F(FollowerTest, FilterHasItsOwnNumbersAndOnlyWhatMatches) {
+  store_requests(3);
+  store.log.back().pid = 7;
+  FilterWish wish;
+  LiveFilter of_seven;
+  of_seven.pid = 7;
+  wish.wanted[of_seven.key()] = of_seven;
+  wish.asked.insert(of_seven.key());
+  auto outcome = follower.step(only(Topic::kRequests), {}, now, 1, wish);
+  ASSERT_EQ(outcome.publications.size(), 1U);
+  EXPECT_EQ(outcome.publications[0].filter, of_seven.key());
+  Json message = Json::parse(*outcome.publications[0].text);
+  EXPECT_EQ(message["data"]["items"].size(), 1U);
+  const std::uint64_t seq = message["seq"];
+  wish.asked.clear();
+  store_requests(2);
+  outcome = follower.step(only(Topic::kRequests), {}, now, 2, wish);
+  ASSERT_EQ(outcome.publications.size(), 1U);  // for those without a filter
+  EXPECT_TRUE(outcome.publications[0].filter.empty());
+  store_requests(2);
+  store.log.back().pid = 7;
+  outcome = follower.step(only(Topic::kRequests), {}, now, 3, wish);
+  ASSERT_EQ(outcome.publications.size(), 2U);
+  message = Json::parse(*outcome.publications[1].text);
+  EXPECT_EQ(message["type"], "change");
+  EXPECT_EQ(message["seq"], seq + 1);
+  EXPECT_EQ(message["time"], "1970-01-01T00:00:00.000003Z");
+  EXPECT_EQ(message["data"]["items"].size(), 1U);
+  EXPECT_EQ(message["data"]["skipped"], 0);
+}
+
+TEST_F(FollowerTest, FilterThatIsGoneAndComesBackHasNewNumbers) {
+  FilterWish wish;
+  LiveFilter failed;
+  failed.failed = true;
+  wish.wanted[failed.key()] = failed;
+  wish.asked.insert(failed.key());
+  const auto first = follower.step(only(Topic::kRequests), {}, now, 1, wish);
+  follower.step({}, {}, now, 2);
+  const auto second = follower.step(only(Topic::kRequests), {}, now, 3, wish);
+  EXPECT_GT(second.publications.at(0).seq, first.publications.at(0).seq);
+}
+
+TEST_F(FollowerTest, TopicThatWasNotFollowedForAWhileHasANewNumber) {
+  const auto first = step(Topic::kRequests, true);
+  follower.step({}, {}, now, 0);
+  const auto second = step(Topic::kRequests, true);
+  EXPECT_EQ(second.publications.at(0).seq, first.publications.at(0).seq + 1);
+}
+
+TEST_F(FollowerTest, GapsAreToldWhenTheyAreNewAndWhenTheyGrow) {
+  Gap gap;
+  gap.key = {5, 1, 1};
+  gap.to_us = 6;
+  gap.stage = "tracer";
+  store.all_gaps = {gap};
+  Json message = only_message(Topic::kGaps, true);
+  EXPECT_EQ(message["data"]["items"].size(), 1U);
+  now += std::chrono::seconds(1);
+  EXPECT_TRUE(step(Topic::kGaps).publications.empty());
+  gap.to_us = 9;
+  store.all_gaps = {gap};
+  now += std::chrono::seconds(1);
+  message = only_message(Topic::kGaps);
+  EXPECT_EQ(message["type"], "change");
+  EXPECT_EQ(message["data"]["items"][0]["to"], "1970-01-01T00:00:00.000009Z");
 }
 
 }  // namespace

@@ -46,7 +46,7 @@ TEST_F(HttpLimitsTest, EveryAnswerCarriesTheSecurityHeaders) {
     EXPECT_EQ(answer.headers.at("content-security-policy"),
               "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; object-src 'none'; "
               "base-uri 'none'; "
-              "frame-ancestors 'none'");
+              "form-action 'self'; frame-ancestors 'none'");
     EXPECT_EQ(answer.headers.at("x-content-type-options"), "nosniff");
     EXPECT_EQ(answer.headers.at("referrer-policy"), "no-referrer");
   }
@@ -79,10 +79,11 @@ TEST_F(HttpLimitsTest, HeadHasTheHeadersOfGetAndNoBody) {
 }
 
 TEST_F(HttpLimitsTest, OtherMethodsAre405WithAllow) {
-  for (const char* method : {"POST", "PUT", "DELETE", "OPTIONS", "PATCH"}) {
-    const HttpAnswer answer = send(std::string(method) + " /api/v1/top HTTP/1.1");
+  for (const char* method : {"POST", "PUT", "DELETE", "PATCH", "TRACE", "BREW"}) {
+    const HttpAnswer answer =
+        send(std::string(method) + " /api/v1/top HTTP/1.1", "Host: localhost\r\nContent-Length: 0\r\n");
     EXPECT_EQ(answer.status, 405U) << method;
-    EXPECT_EQ(answer.headers.at("allow"), "GET, HEAD");
+    EXPECT_EQ(answer.headers.at("allow"), "GET, HEAD, OPTIONS");
     EXPECT_EQ(answer.json()["status"], 405);
   }
 }
@@ -144,6 +145,46 @@ TEST_F(HttpLimitsTest, PortThatIsTakenIsSaid) {
   } catch (const std::runtime_error& error) {
     EXPECT_NE(std::string(error.what()).find("API_PORT"), std::string::npos) << error.what();
   }
+}
+
+TEST_F(HttpLimitsTest, WhatWasNotChangedIsNotSentAgain) {
+  const HttpAnswer first = send("GET / HTTP/1.1");
+  const std::string etag = first.headers.at("etag");
+  EXPECT_TRUE(etag.starts_with('"'));
+  for (const std::string& known : {etag, "W/" + etag, "\"x\", " + etag, std::string("*")}) {
+    const HttpAnswer again = send("GET / HTTP/1.1", "Host: localhost\r\nIf-None-Match: " + known + "\r\n");
+    EXPECT_EQ(again.status, 304U) << known;
+    EXPECT_TRUE(again.body.empty());
+    EXPECT_EQ(again.headers.at("etag"), etag);
+  }
+  EXPECT_EQ(send("GET / HTTP/1.1", "Host: localhost\r\nIf-None-Match: \"x\"\r\n").status, 200U);
+  std::ofstream(folder / "index.html") << "<p>changed</p>";
+  EXPECT_EQ(send("GET / HTTP/1.1", "Host: localhost\r\nIf-None-Match: " + etag + "\r\n").body,
+            "<p>changed</p>");
+}
+
+TEST_F(HttpLimitsTest, LargeTextIsCompressedForThoseWhoTakeIt) {
+  const std::string text(100'000, 'a');
+  std::ofstream(folder / "assets/large.css") << text;
+  const std::string takes = "Host: localhost\r\nAccept-Encoding: br, gzip\r\n";
+  const HttpAnswer packed = send("GET /assets/large.css HTTP/1.1", takes);
+  EXPECT_EQ(packed.headers.at("content-encoding"), "gzip");
+  EXPECT_EQ(packed.headers.at("vary"), "Accept-Encoding");
+  EXPECT_LT(packed.body.size(), 2000U);
+  EXPECT_EQ(packed.body.substr(0, 2), "\x1f\x8b");
+  const HttpAnswer plain = send("GET /assets/large.css HTTP/1.1");
+  EXPECT_EQ(plain.body, text);
+  EXPECT_EQ(plain.headers.at("vary"), "Accept-Encoding");
+  EXPECT_NE(plain.headers.at("etag"), packed.headers.at("etag"));
+  const HttpAnswer head = send("HEAD /assets/large.css HTTP/1.1", takes);
+  EXPECT_EQ(head.headers.at("content-length"), std::to_string(packed.body.size()));
+  EXPECT_EQ(send("GET /assets/a.css HTTP/1.1", takes).headers.count("content-encoding"), 0U);  // too small
+}
+
+TEST_F(HttpLimitsTest, OptionsSaysWhatMayBeDone) {
+  EXPECT_EQ(send("OPTIONS /api/v1/top HTTP/1.1").headers.at("allow"), "GET, HEAD, OPTIONS");
+  EXPECT_EQ(send("OPTIONS /api/v1/login HTTP/1.1").headers.at("allow"), "POST, OPTIONS");
+  EXPECT_EQ(send("OPTIONS /api/v1/top HTTP/1.1").status, 204U);
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ TopicSet only(Topic topic) {
 
 Publication publication(Topic topic, Kind kind, std::uint64_t seq) {
   const std::string text =
-      kind == Kind::kChange ? change_message(topic, seq, "{}") : snapshot_message(topic, seq, "{}");
+      kind == Kind::kChange ? change_message(topic, seq, 0, "{}") : snapshot_message(topic, seq, 0, "{}");
   return {topic, kind, seq, std::make_shared<const std::string>(text)};
 }
 
@@ -38,58 +38,89 @@ class FakeClient : public StreamClient {
 
 class HubTest : public testing::Test {
  protected:
-  HubTest() : hub([this](TopicSet w, TopicSet a) { wanted = w, asked = a; }) { hub.join(client); }
+  HubTest()
+      : hub(
+            [this](TopicSet w, TopicSet a, const FilterWish& f) {
+              wanted = w;
+              asked = a;
+              filters = f;
+            },
+            "here") {
+    hub.join(client);
+    client.take();
+  }
 
+  void subscribe(FakeClient& who, TopicSet topics) {
+    Subscribe wish;
+    wish.topics = topics;
+    ASSERT_TRUE(hub.subscribe(who, wish));
+  }
+  static Subscribe coming_back(Topic topic, std::uint64_t seq, const std::string& stream = "here") {
+    Subscribe wish;
+    wish.topics = only(topic);
+    wish.resume_stream = stream;
+    wish.resume_seq.at(index_of(topic)) = seq;
+    return wish;
+  }
+  static Subscribe of_pid(std::uint64_t pid) {
+    Subscribe wish;
+    wish.topics = only(Topic::kRequests);
+    wish.filter.pid = pid;
+    return wish;
+  }
   void get_snapshot(Topic topic) {
-    hub.subscribe(client, only(topic));
+    subscribe(client, only(topic));
     hub.deliver(publication(topic, Kind::kSnapshot, 0));
     client.take();
   }
 
   TopicSet wanted;
   TopicSet asked;
+  FilterWish filters;
   Hub hub;
   FakeClient client;
+  const std::chrono::steady_clock::time_point start{std::chrono::hours(1)};
 };
 
 TEST_F(HubTest, SnapshotComesBeforeAnyChange) {
-  hub.subscribe(client, only(Topic::kStatus));
+  subscribe(client, only(Topic::kStatus));
   EXPECT_EQ(asked, only(Topic::kStatus));
   hub.deliver(publication(Topic::kStatus, Kind::kChange, 4));
   hub.deliver(publication(Topic::kStatus, Kind::kSnapshot, 4));
   hub.deliver(publication(Topic::kStatus, Kind::kSnapshot, 4));  // asked for by someone else
   hub.deliver(publication(Topic::kStatus, Kind::kChange, 5));
-  EXPECT_EQ(client.take(), (std::vector<std::string>{snapshot_message(Topic::kStatus, 4, "{}"),
-                                                     change_message(Topic::kStatus, 5, "{}")}));
+  EXPECT_EQ(client.take(), (std::vector<std::string>{snapshot_message(Topic::kStatus, 4, 0, "{}"),
+                                                     change_message(Topic::kStatus, 5, 0, "{}")}));
 }
 
 TEST_F(HubTest, EachGetsOnlyItsTopics) {
   FakeClient other;
   hub.join(other);
-  hub.subscribe(other, only(Topic::kRequests));
+  subscribe(other, only(Topic::kRequests));
   get_snapshot(Topic::kStatus);
   EXPECT_EQ(wanted, only(Topic::kStatus) | only(Topic::kRequests));
   hub.deliver(publication(Topic::kStatus, Kind::kChange, 1));
   EXPECT_EQ(client.take().size(), 1U);
-  EXPECT_TRUE(other.take().empty());
+  EXPECT_EQ(other.take(), std::vector<std::string>{hello_message("here", 10)});
   hub.leave(other);
+  hub.tick(start + Hub::kLinger + std::chrono::seconds(1), 0);
   EXPECT_EQ(wanted, only(Topic::kStatus));
 }
 
 TEST_F(HubTest, UnsubscribedTopicIsNotSentAnyMore) {
   get_snapshot(Topic::kStatus);
   hub.deliver(publication(Topic::kStatus, Kind::kChange, 1));
-  hub.subscribe(client, only(Topic::kRequests));
+  subscribe(client, only(Topic::kRequests));
   hub.deliver(publication(Topic::kStatus, Kind::kChange, 2));
   EXPECT_TRUE(client.take().empty());
-  EXPECT_EQ(wanted, only(Topic::kRequests));
+  EXPECT_EQ(wanted, only(Topic::kRequests) | only(Topic::kStatus));  // someone may come back
   EXPECT_EQ(asked, only(Topic::kRequests));
 }
 
 TEST_F(HubTest, SubscribingToTheSameAgainChangesNothing) {
   get_snapshot(Topic::kStatus);
   asked = only(Topic::kProcesses);
-  hub.subscribe(client, only(Topic::kStatus));
+  subscribe(client, only(Topic::kStatus));
   EXPECT_EQ(asked, only(Topic::kProcesses));
 }
 
@@ -97,11 +128,11 @@ TEST_F(HubTest, RestartReachesThoseWhoWaitAndThoseWhoHave) {
   get_snapshot(Topic::kStatus);
   FakeClient waiting;
   hub.join(waiting);
-  hub.subscribe(waiting, only(Topic::kStatus));
+  subscribe(waiting, only(Topic::kStatus));
   hub.deliver(publication(Topic::kStatus, Kind::kRestart, 9));
   hub.deliver(publication(Topic::kStatus, Kind::kChange, 10));
   EXPECT_EQ(client.take().size(), 2U);
-  EXPECT_EQ(waiting.take().size(), 2U);
+  EXPECT_EQ(waiting.take().size(), 3U);  // with the hello
   hub.leave(waiting);
 }
 
@@ -120,12 +151,12 @@ TEST_F(HubTest, SlowClientIsToldAndGetsANewSnapshot) {
   hub.deliver(publication(Topic::kStatus, Kind::kSnapshot, seq));
   hub.deliver(publication(Topic::kStatus, Kind::kChange, seq + 1));
   EXPECT_EQ(client.take(), (std::vector<std::string>{lagged_message(Topic::kStatus),
-                                                     snapshot_message(Topic::kStatus, seq, "{}"),
-                                                     change_message(Topic::kStatus, seq + 1, "{}")}));
+                                                     snapshot_message(Topic::kStatus, seq, 0, "{}"),
+                                                     change_message(Topic::kStatus, seq + 1, 0, "{}")}));
 }
 
 TEST_F(HubTest, LagReachesAllTopicsThatLostMessages) {
-  hub.subscribe(client, only(Topic::kStatus) | only(Topic::kRequests));
+  subscribe(client, only(Topic::kStatus) | only(Topic::kRequests));
   hub.deliver(publication(Topic::kStatus, Kind::kSnapshot, 0));
   hub.deliver(publication(Topic::kRequests, Kind::kSnapshot, 0));
   client.take();
@@ -141,7 +172,7 @@ TEST_F(HubTest, OneTextServesAll) {
   std::vector<FakeClient> clients(100);
   for (FakeClient& each : clients) {
     hub.join(each);
-    hub.subscribe(each, only(Topic::kStatus));
+    subscribe(each, only(Topic::kStatus));
   }
   const Publication snapshot = publication(Topic::kStatus, Kind::kSnapshot, 0);
   hub.deliver(snapshot);
@@ -154,7 +185,118 @@ TEST_F(HubTest, OneTextServesAll) {
 TEST_F(HubTest, ClientThatTalksWithoutReadingIsNoticed) {
   for (std::size_t i = 0; i < SendQueue::kMostMessages; ++i) EXPECT_TRUE(client.reply("no"));
   EXPECT_FALSE(client.reply("no"));
-  EXPECT_EQ(client.woken, static_cast<int>(SendQueue::kMostMessages));
+  EXPECT_EQ(client.woken, static_cast<int>(SendQueue::kMostMessages) + 1);  // the hello
+}
+
+TEST_F(HubTest, OneWhoComesBackGetsWhatItMissedAndNoSnapshot) {
+  get_snapshot(Topic::kStatus);
+  for (std::uint64_t seq = 1; seq <= 5; ++seq) hub.deliver(publication(Topic::kStatus, Kind::kChange, seq));
+  FakeClient back;
+  hub.join(back);
+  back.take();
+  ASSERT_TRUE(hub.subscribe(back, coming_back(Topic::kStatus, 3)));
+  EXPECT_TRUE(asked.none());
+  hub.deliver(publication(Topic::kStatus, Kind::kSnapshot, 5));  // asked for by someone else
+  hub.deliver(publication(Topic::kStatus, Kind::kChange, 6));
+  EXPECT_EQ(back.take(),
+            (std::vector<std::string>{
+                resumed_message(Topic::kStatus, 3), change_message(Topic::kStatus, 4, 0, "{}"),
+                change_message(Topic::kStatus, 5, 0, "{}"), change_message(Topic::kStatus, 6, 0, "{}")}));
+  hub.leave(back);
+}
+
+TEST_F(HubTest, ComingBackAfterTheLastSubscriberLeftGoesOnForAWhile) {
+  FakeClient first;
+  hub.join(first);
+  subscribe(first, only(Topic::kStatus));
+  hub.deliver(publication(Topic::kStatus, Kind::kSnapshot, 0));
+  hub.tick(start, 0);
+  hub.leave(first);
+  hub.deliver(publication(Topic::kStatus, Kind::kChange, 1));
+  hub.tick(start + Hub::kLinger, 0);
+  client.take();
+  ASSERT_TRUE(hub.subscribe(client, coming_back(Topic::kStatus, 0)));
+  EXPECT_EQ(client.take().size(), 2U);
+  subscribe(client, {});
+  hub.tick(start + 3 * Hub::kLinger, 0);
+  EXPECT_TRUE(wanted.none());
+  ASSERT_TRUE(hub.subscribe(client, coming_back(Topic::kStatus, 1)));
+  EXPECT_EQ(asked, only(Topic::kStatus));  // what came meanwhile is not known
+}
+
+TEST_F(HubTest, OneWhoCannotGoOnGetsASnapshot) {
+  get_snapshot(Topic::kStatus);
+  const std::uint64_t last = Replay::kMostMessages + 1;
+  for (std::uint64_t seq = 1; seq <= last; ++seq)
+    hub.deliver(publication(Topic::kStatus, Kind::kChange, seq));
+  const std::vector<Subscribe> hopeless = {
+      coming_back(Topic::kStatus, 0), coming_back(Topic::kStatus, last + 1),
+      coming_back(Topic::kStatus, last, "another stream"), coming_back(Topic::kRequests, 0)};
+  for (const Subscribe& each : hopeless) {
+    FakeClient back;
+    hub.join(back);
+    back.take();
+    ASSERT_TRUE(hub.subscribe(back, each));
+    EXPECT_EQ(asked, each.topics);
+    EXPECT_TRUE(back.take().empty());
+    hub.leave(back);
+  }
+}
+
+TEST_F(HubTest, RestartIsNotGoneBackBehind) {
+  get_snapshot(Topic::kStatus);
+  hub.deliver(publication(Topic::kStatus, Kind::kChange, 1));
+  hub.deliver(publication(Topic::kStatus, Kind::kRestart, 2));
+  FakeClient back;
+  hub.join(back);
+  back.take();
+  ASSERT_TRUE(hub.subscribe(back, coming_back(Topic::kStatus, 1)));
+  EXPECT_EQ(asked, only(Topic::kStatus));
+  hub.leave(back);
+}
+
+TEST_F(HubTest, FilterIsASequenceOfItsOwn) {
+  ASSERT_TRUE(hub.subscribe(client, of_pid(7)));
+  const std::string key = of_pid(7).filter.key();
+  EXPECT_EQ(wanted, only(Topic::kRequests));
+  EXPECT_TRUE(asked.none());
+  EXPECT_EQ(filters.asked, std::set<std::string>{key});
+  Publication own = publication(Topic::kRequests, Kind::kSnapshot, 4);
+  own.filter = key;
+  hub.deliver(publication(Topic::kRequests, Kind::kSnapshot, 1));
+  hub.deliver(own);
+  hub.deliver(publication(Topic::kRequests, Kind::kChange, 2));
+  EXPECT_EQ(client.take(), std::vector<std::string>{*own.text});
+  subscribe(client, only(Topic::kRequests));
+  EXPECT_EQ(asked, only(Topic::kRequests));
+}
+
+TEST_F(HubTest, FiltersAreBoundedAndThoseNoOneHasGiveWay) {
+  std::vector<FakeClient> clients(Hub::kMostFilters);
+  for (std::size_t i = 0; i < clients.size(); ++i) {
+    hub.join(clients[i]);
+    ASSERT_TRUE(hub.subscribe(clients[i], of_pid(i)));
+  }
+  ASSERT_TRUE(hub.subscribe(client, of_pid(0)));
+  const auto refused = hub.subscribe(client, of_pid(1000));
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message.find("filter"), std::string::npos);
+  EXPECT_EQ(client.filter(), of_pid(0).filter.key());
+  hub.leave(clients.back());
+  EXPECT_TRUE(hub.subscribe(client, of_pid(1000)));
+  EXPECT_EQ(filters.wanted.size(), Hub::kMostFilters);
+  clients.pop_back();
+  for (FakeClient& each : clients) hub.leave(each);
+}
+
+TEST_F(HubTest, HeartbeatGoesToThoseWhoHeardNothing) {
+  hub.tick(start, 0);
+  EXPECT_EQ(client.take(), std::vector<std::string>{heartbeat_message(0)});
+  get_snapshot(Topic::kStatus);
+  hub.tick(start + Hub::kHeartbeat, 1);
+  EXPECT_TRUE(client.take().empty());
+  hub.tick(start + 2 * Hub::kHeartbeat, 2);
+  EXPECT_EQ(client.take(), std::vector<std::string>{heartbeat_message(2)});
 }
 
 }  // namespace

@@ -203,5 +203,35 @@ TEST_F(StreamTest, ServerThatEndsSaysGoodbye) {
   ending.join();
 }
 
+TEST_F(StreamTest, FilterBringsWhatMatchesFromNowAndBefore) {
+  ledger.store_batch({request_at(kHost, kStart + 1, 1, 42), request_at(kHost, kStart + 2, 2, 43, 1U << 20U)});
+  StreamReader client(server.port());
+  client.send(R"({"type":"subscribe","topics":["requests"],"filter":{"min_length":1048576}})");
+  const Json snapshot = client.next("snapshot", "requests");
+  ASSERT_EQ(snapshot["data"]["items"].size(), 1U);
+  EXPECT_EQ(snapshot["data"]["items"][0]["pid"], 43);
+  store(3);  // small
+  ledger.store_batch({request_at(kHost, kStart + 4, 4, 42, 1U << 21U)});
+  const Json change = client.next();
+  EXPECT_EQ(change["seq"], snapshot["seq"].get<std::uint64_t>() + 1);
+  ASSERT_EQ(change["data"]["items"].size(), 1U);
+  EXPECT_EQ(change["data"]["items"][0]["length"], 1U << 21U);
+  client.subscribe({"requests"});
+  EXPECT_EQ(client.next("snapshot", "requests")["data"]["items"].size(), 4U);
+}
+
+TEST_F(StreamTest, NewGapIsTold) {
+  StreamReader client(server.port());
+  client.subscribe({"gaps"});
+  EXPECT_TRUE(client.next("snapshot", "gaps")["data"]["items"].empty());
+  Gap gap;
+  gap.host = kHost;
+  gap.key.from_us = kStart;
+  gap.to_us = kStart + 1;
+  gap.stage = "tracer";
+  ledger.add_gap(gap);
+  EXPECT_EQ(client.next("change", "gaps")["data"]["items"][0]["stage"], "tracer");
+}
+
 }  // namespace
 }  // namespace mapledger::api

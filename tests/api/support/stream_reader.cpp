@@ -30,6 +30,7 @@ StreamReader::StreamReader(std::uint16_t port, const std::string& origin)
     if (!origin.empty()) request.set(beast::http::field::origin, origin);
   }));
   stream.handshake("localhost:" + std::to_string(port), "/api/v1/stream");
+  hello_ = next();
 }
 
 StreamReader::~StreamReader() = default;

@@ -27,9 +27,13 @@ class StreamReader {
   /// Reads on until the server closes. Returns the close code.
   std::uint16_t wait_for_close();
 
+  /// The first message.
+  [[nodiscard]] const Json& hello() const { return hello_; }
+
  private:
   struct Socket;
   std::unique_ptr<Socket> socket_;
+  Json hello_;
 };
 
 }  // namespace mapledger::api

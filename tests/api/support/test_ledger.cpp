@@ -60,6 +60,18 @@ void TestLedger::run(const std::string& sql) {
   (void)database_.execute(sql).value();
 }
 
+void TestLedger::reconnect() {
+  database_ = mysql::Connection::open(owner_).value();
+}
+
+std::uint64_t TestLedger::stored_seq(std::uint64_t host) {
+  return std::stoull(database_.query(fmt::format("SELECT seq FROM checkpoint WHERE host_id = {}", host))
+                         .value()
+                         .at(0)
+                         .at(0)
+                         .value());
+}
+
 void TestLedger::add_host(std::uint64_t host, std::int64_t started_us, const std::string& state,
                           std::uint64_t memory_bytes) {
   run(fmt::format("INSERT INTO hosts VALUES ({0}, 'vm', '6.1', 'boot', 4096, 2097152, {1}, 0, {2}, {2})",

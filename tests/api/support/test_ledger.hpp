@@ -23,6 +23,10 @@ class TestLedger {
   [[nodiscard]] const DatabaseConfig& reader() const { return reader_; }
 
   void run(const std::string& sql);
+  /// After the server was restarted.
+  void reconnect();
+  /// The checkpoint's.
+  std::uint64_t stored_seq(std::uint64_t host);
 
   /// Ends the connections of the reader, at the server.
   void cut_readers_off();

@@ -7,11 +7,14 @@
 
 namespace mapledger::api {
 
+/// What a test sees at once and as often as it likes: no snapshot is shared, no rate limited.
+ApiConfig test_config();
+
 /// The real server, in this process, on a free port of loopback, until the end of the scope.
 class TestServer {
  public:
-  explicit TestServer(const DatabaseConfig& database,
-                      const std::filesystem::path& dashboard = "/nonexistent");
+  explicit TestServer(const DatabaseConfig& database, const std::filesystem::path& dashboard = "/nonexistent",
+                      const ApiConfig& config = test_config());
   ~TestServer() { stop(); }
   TestServer(const TestServer&) = delete;
   TestServer& operator=(const TestServer&) = delete;
