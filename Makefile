@@ -11,7 +11,7 @@ help:
 	@echo 'make lint          layout and static checks of all code'
 	@echo 'make format        lays the C and C++ code out as lint wants it'
 	@echo 'make bench         measurements; make bench ONLY=store runs one group of parse, spool, account, sweep, store, latency, tracer, vm, outage, idle, api, stream, http'
-	@echo 'make fuzz          random input for the line parser and the segment reader; SECONDS_EACH=600'
+	@echo 'make fuzz          random input for the line parser, the segment reader and the api; SECONDS_EACH=600'
 	@echo 'make install-deps  only the Debian packages that run, test, lint and bench need'
 	@echo 'make clean         removes what was built; the data folder stays'
 

@@ -1,12 +1,15 @@
 /* flood.c - asks for memory and gives it back as fast as it can.
  *
- *     flood SECONDS    maps and unmaps 28672 bytes until the time is over; prints the number of calls it made
+ *     flood SECONDS LINGER    maps and unmaps 28672 bytes until the time is over; prints the number of calls it
+ *                             made after so many seconds more, in which a tracer gets all that it had no room for
+ *                             behind it
  *
  * Between the first call and the last it does nothing else. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { BYTES = 28672, CALLS_BETWEEN_LOOKS = 100 };
 
@@ -17,7 +20,7 @@ static double now(void) {
 }
 
 int main(int argc, char** argv) {
-  if (argc != 2) return 2;
+  if (argc != 3) return 2;
   const double end = now() + atof(argv[1]);
   unsigned long calls = 0;
   do {
@@ -27,6 +30,7 @@ int main(int argc, char** argv) {
     }
     calls += CALLS_BETWEEN_LOOKS;
   } while (now() < end);
+  sleep((unsigned)atoi(argv[2]));
   printf("%lu\n", calls);
   return 0;
 }

@@ -25,7 +25,7 @@ system=(systemtap gcc-12 make libc6-dev libc-bin kmod base-files bash coreutils 
 # What the guest's kernel loads before it has a root, each with what it needs.
 modules=(virtio_pci 9pnet_virtio 9p overlay virtio_net)
 
-if [[ -e $guest/initramfs.zst ]]; then
+if [[ -d $guest ]]; then
   printf '%s\n' "$guest"
   exit
 fi
@@ -83,16 +83,24 @@ make_initramfs() {
   (cd "$ram" && find . | cpio -o -H newc --quiet | zstd -q -3 >"$unfinished/initramfs.zst")
 }
 
+# Debian ships a stub; SystemTap needs the kernel's own for probes on functions.
+take_symbols() {
+  mkdir -p "$work/share" "$unfinished/root/boot"
+  LIMIT=120 "$here/boot.sh" "$unfinished" "$work/share" symbols.sh
+  cp "$work/share/System.map" "$unfinished/root/boot/System.map-$release"
+}
+
 make_all() {
   fetch
   unpack
   make_initramfs
+  take_symbols
 }
 
 mkdir -p "$cache"
 exec {lock}>"$cache/vm.lock"
 flock "$lock"
-if [[ ! -e $guest/initramfs.zst ]]; then
+if [[ ! -d $guest ]]; then
   say "making the virtual machine's guest in $guest"
   started=$SECONDS
   unfinished=$(mktemp -d "$cache/vm.XXXXXX")

@@ -47,7 +47,7 @@ fill() {
 # start_api DATABASE: the port is in $port
 start_api() {
   : >"$work/api.out"
-  DATA_DIR=$work DB_SOCKET=$work/db/db.sock DB_USER=mapledger DB_NAME=$1 API_DB_USER=mapledger_api API_PORT=0 \
+  DATA_DIR=$work DB_SOCKET=$work/db/db.sock DB_USER=mapledger DB_NAME=$1 API_DB_USER=mapledger_api API_PORT=0 API_RATE=0 API_SNAPSHOT_MS=0 \
     "$build/api/mapledger-api" 2>>"$work/api.out" &
   api=$!
   until port=$(sed -nE 's|.*ready: http://127.0.0.1:([0-9]+).*|\1|p' "$work/api.out") && [[ $port ]]; do

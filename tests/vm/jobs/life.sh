@@ -79,9 +79,9 @@ test_a_slow_reader_does_not_let_stapio_grow() {
   limit=$(($(data_of "$printer") / 1024 + more))
   prlimit --pid "$printer" --data=$((limit << 20))
   kill -STOP "$collector_pid"
-  "$BUILD/tests/vm/flood" 25 >/dev/null &
+  "$BUILD/tests/vm/flood" 25 0 >/dev/null &
   local one=$!
-  "$BUILD/tests/vm/flood" 25 >/dev/null &
+  "$BUILD/tests/vm/flood" 25 0 >/dev/null &
   local two=$!
   while kill -0 "$one" 2>/dev/null; do
     now=$(data_of "$printer")
