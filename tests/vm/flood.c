@@ -1,8 +1,7 @@
 /* flood.c - asks for memory and gives it back as fast as it can.
  *
- *     flood SECONDS LINGER    maps and unmaps 28672 bytes until the time is over; prints the number of calls it
- *                             made after so many seconds more, in which a tracer gets all that it had no room for
- *                             behind it
+ *     flood SECONDS LINGER    maps and unmaps 28672 bytes until the time is over; prints the number of calls
+ * it made after so many seconds more, in which a tracer gets all that it had no room for behind it
  *
  * Between the first call and the last it does nothing else. */
 #include <stdio.h>
