@@ -11,6 +11,7 @@ struct Patience {
   std::chrono::milliseconds body{10'000};    ///< from there to the end of its body
   std::chrono::milliseconds write{30'000};   ///< for an answer
   std::chrono::milliseconds linger{1'000};   ///< to read the end of an answer after which we close
+  std::chrono::milliseconds stream{60'000};  ///< without a word of a stream's client, pinged after half of it
 };
 
 }  // namespace mapledger::api

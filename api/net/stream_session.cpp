@@ -12,9 +12,9 @@ namespace websocket = beast::websocket;
 
 constexpr std::size_t kMostMessageBytes = 4U << 10U;
 
-websocket::stream_base::timeout timeouts() {
+websocket::stream_base::timeout timeouts(const Patience& patience) {
   auto timeout = websocket::stream_base::timeout::suggested(beast::role_type::server);
-  timeout.idle_timeout = std::chrono::seconds(60);  // a ping is sent after half of it
+  timeout.idle_timeout = patience.stream;
   return timeout;
 }
 
@@ -22,7 +22,7 @@ websocket::stream_base::timeout timeouts() {
 
 StreamSession::StreamSession(beast::tcp_stream stream, Context& context, const std::string& client)
     : context_(context), socket_(std::move(stream)) {
-  socket_.set_option(timeouts());
+  socket_.set_option(timeouts(context.patience));
   socket_.read_message_max(kMostMessageBytes);
   socket_.auto_fragment(false);
   socket_.text(true);

@@ -75,7 +75,7 @@ class HostileFrames : public testing::TestWithParam<Case> {
 
 class Upgraded {
  public:
-  explicit Upgraded(std::uint16_t port) : client(port) {
+  explicit Upgraded(std::uint16_t port, int receive_bytes = 0) : client(port, receive_bytes) {
     client.send(
         "GET /api/v1/stream HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
@@ -148,11 +148,13 @@ TEST(HostileClients, OneThatEndsWithinAFrameIsForgotten) {
 TEST(HostileClients, OneThatTalksWithoutReadingIsCut) {
   DatabaseConfig config;
   config.socket = "/nonexistent/db.sock";
-  TestServer server(config);
-  Upgraded upgraded(server.port());
+  ApiConfig api = test_config();
+  api.patience.stream = std::chrono::seconds(3);
+  TestServer server(config, "/nonexistent", api);
+  Upgraded upgraded(server.port(), 4096);
   // More answers than its queue and the sockets between hold; what it cannot send any more it leaves.
   std::string flood;
-  for (int i = 0; i < 400'000; ++i) flood += frame(kFinal | kText, "{");
+  for (int i = 0; i < 100'000; ++i) flood += frame(kFinal | kText, "{");
   upgraded.client.send(flood);
   EXPECT_FALSE(upgraded.client.read_all().empty());
   EXPECT_EQ(get(server.port(), "/healthz").status, 200U);

@@ -11,7 +11,8 @@ namespace mapledger::api {
 /// exception, after 30 s.
 class RawClient {
  public:
-  explicit RawClient(std::uint16_t port);
+  /// `receive_bytes`: the kernel's room for what was not read yet; 0: as it is.
+  explicit RawClient(std::uint16_t port, int receive_bytes = 0);
   RawClient(const RawClient&) = delete;
   RawClient& operator=(const RawClient&) = delete;
   ~RawClient();

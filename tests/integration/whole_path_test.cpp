@@ -175,9 +175,11 @@ TEST_F(WholePathTest, WhoStoresIsLeftOutAndWhoBearsItsNameIsNot) {
 TEST_F(WholePathTest, WhatAProcessHasMappedIsTheKernelsFigureAndExplained) {
   const auto program = mapper({"25", "10", std::to_string(kBytes), "worker"});
   const std::string target = "/api/v1/processes?live=true&pid=" + std::to_string(program->pid());
-  const auto statm = read_statm(open_statm(static_cast<std::uint32_t>(program->pid()))).value();
+  const Descriptor file = open_statm(static_cast<std::uint32_t>(program->pid()));
   const auto page = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
-  const json list = get_until(target, [&](const json& answer) {  // the sweep has the resident pages
+  const json list = get_until(target, [&](const json& answer) {
+    // the sweep has the resident pages, of which the kernel may take some away at any time
+    const auto statm = read_statm(file).value();
     return !answer["items"].empty() && answer["items"][0]["mapped_bytes"] == statm.size * page &&
            answer["items"][0]["resident_bytes"] == statm.resident * page &&
            !answer["items"][0]["user"].is_null() && !answer["items"][0]["cgroup"].is_null();

@@ -128,11 +128,12 @@ TEST_F(StreamTest, ClientThatDoesNotReadIsToldThatItLags) {
   StreamReader quick(server.port());
   quick.subscribe({"requests"});
   quick.next("snapshot", "requests");
-  // Changes of more than the sockets' buffers and the queue hold together.
+  // Changes of more than the queue and, 100 kB each, the sockets' buffers hold together.
+  constexpr std::size_t kInSockets = 150;
   std::vector<MemoryRequest> batch(200);
   std::uint64_t seq = 0;
   std::uint64_t last = 0;
-  for (std::size_t i = 0; i < 4 * SendQueue::kMostMessages; ++i) {
+  for (std::size_t i = 0; i < SendQueue::kMostMessages + kInSockets; ++i) {
     for (MemoryRequest& r : batch) {
       ++seq;
       r = request_at(kHost, kStart + static_cast<std::int64_t>(seq), seq, 42);
