@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # boot.sh GUEST SHARE [JOB...]: boots the guest and runs the job, bash as root with the words as its command line, in it:
 # tests/vm/jobs/JOB of the repository. SHARE is the guest's /share. The exit code is the job's. The guest reaches the TCP ports
-# of this machine's loopback at 10.0.2.2. LIMIT: seconds it may take (600). COUNTED=yes: one processor, whose clock is the number of
+# of this machine's loopback at 10.0.2.2. LIMIT: seconds it may take (1200). COUNTED=yes: one processor, whose clock is the number of
 # instructions it ran, a nanosecond each: what is timed there is the same however busy this machine is.
 set -euo pipefail
 repository=$(readlink -f "$(dirname "$0")/../..")
@@ -18,7 +18,7 @@ fi
 disk() { printf 'local,path=%s,mount_tag=%s,security_model=none,multidevs=remap,id=%s%s' "$1" "$2" "$2" "${3:-}"; }
 
 # -cpu max: what the emulation can do. No kvm: most machines that run this are virtual themselves, and so all are alike.
-timeout -k 5 "${LIMIT:-600}" qemu-system-x86_64 -M q35 "${processors[@]}" -cpu max -m 2048 \
+timeout -k 5 "${LIMIT:-1200}" qemu-system-x86_64 -M q35 "${processors[@]}" -cpu max -m 2048 \
   -display none -nodefaults -no-reboot -serial stdio -kernel "$guest/vmlinuz" -initrd "$guest/initramfs.zst" \
   -append "console=ttyS0 panic=-1 quiet mitigations=off nowatchdog mapledger.repository=$repository" \
   -virtfs "$(disk "$guest/root" root ,readonly=on)" -virtfs "$(disk "$repository" repository ,readonly=on)" \

@@ -84,7 +84,9 @@ known() {
   expect "$db: accounts that do not add up" 0 \
     "SELECT COUNT(*) FROM $db.processes WHERE CAST(mapped_bytes AS SIGNED)
      <> by_before + by_mmap + by_munmap + by_mremap + by_brk + by_exec + by_fork + by_exit + by_other"
-  expect "$db: gaps" 0 "SELECT COUNT(*) FROM $db.gaps"
+  # SystemTap may count probes as skipped when it has to be killed at its end, although no record is missing above.
+  echo "vm.$1_skipped: $(ask "SELECT COALESCE(SUM(events), 0) FROM $db.gaps WHERE detail LIKE 'SystemTap skipped%'")"
+  expect "$db: gaps" 0 "SELECT COUNT(*) FROM $db.gaps WHERE detail NOT LIKE 'SystemTap skipped%'"
 }
 
 while read -r name pids; do
