@@ -24,6 +24,13 @@ counts() {
     END { if (found) print passed + 0, failed + 0 }'
 }
 
+# failures LOG: what failed, by the names that ctest, vitest, playwright, node --test and our own harness give; at most 20.
+failures() {
+  sed -E 's/\x1b\[[0-9;]*m//g' "$1" | grep -aE \
+    '^[[:space:]]+[0-9]+ - .+ \((Failed|Timeout|Subprocess aborted|SEGFAULT|Not Run|.*Exception.*)\)|^FAILED: |^ +(×|✘|✖) |^ *FAIL |^not ok ' |
+    sed -E "s/^[[:space:]]*/    /" | cut -c1-160 | sort -u | head -n 20 || true
+}
+
 # suite NAME COMMAND [arguments]: runs COMMAND; its output is shown if it fails, or always with VERBOSE set.
 suite() {
   local name=$1 log began=$SECONDS code=0 passed failed verdict
@@ -45,6 +52,8 @@ suite() {
   suites_passed=$((suites_passed + passed)) suites_failed=$((suites_failed + failed))
   suites_lines+=("$(printf '%-34s %6s  %4d passed  %3d failed  %4d s' "$name" "$verdict" "$passed" "$failed" $((SECONDS - began)))")
   say "${suites_lines[-1]}"
+  # Again at the very end, where who reads only the last lines sees it.
+  [[ $verdict == ok ]] || { while IFS= read -r name; do suites_lines+=("$name"); done < <(failures "$log"); }
   ((failed == 0))
 }
 

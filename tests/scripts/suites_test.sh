@@ -43,6 +43,15 @@ test_a_failed_test_is_a_failure_whatever_the_exit_code() {
   expect "the sum" '^3 passed, 2 failed$'
 }
 
+test_what_failed_is_named_at_the_end() {
+  begin
+  suite cpp printf "50%% tests passed, 1 tests failed out of 2\nThe following tests FAILED:\n\t312 - HealTest.Heals (Failed)\n" >/dev/null 2>&1 || true
+  suite vm sh -c 'echo "FAILED: two modules are left"; echo "1 passed, 1 failed"' >/dev/null 2>&1 || true
+  sum_up >"$work/out" && fail "the sum passed"
+  expect "the C++ test" '^    312 - HealTest.Heals \(Failed\)$'
+  expect "the other" '^    FAILED: two modules are left$'
+}
+
 test_the_sum_is_written_for_who_asks() {
   begin
   export MAPLEDGER_RESULTS=$work/results

@@ -14,6 +14,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/api/support/http_client.hpp"
 #include "tests/api/support/stream_reader.hpp"
 #include "tests/api/support/test_ledger.hpp"
 #include "tests/api/support/test_server.hpp"
@@ -58,10 +59,12 @@ class Server {
 /// Follows the requests as docs/stream.md tells a client to, and keeps account of what it saw.
 class Follower {
  public:
-  void run(std::uint16_t port, const std::atomic<bool>& give_up) {
+  explicit Follower(std::uint16_t port) : port_(port) {}
+
+  void run(const std::atomic<bool>& give_up) {
     while (seen_.size() < kRequests && trouble_.empty() && !give_up) {
       try {
-        StreamReader stream(port);
+        StreamReader stream(port_);
         if (stream.hello()["stream"] != stream_) last_.reset();
         stream_ = stream.hello()["stream"];
         subscribe(stream);
@@ -88,19 +91,46 @@ class Follower {
     const std::string type = message["type"];
     if (type == "heartbeat" || type == "resumed") return;
     const std::uint64_t seq = message["seq"];
-    if (type == "change" && (!last_ || seq != *last_ + 1)) trouble_ = "a hole before " + std::to_string(seq);
-    last_ = seq;
-    for (const Json& item : message["data"]["items"]) {
-      const std::string id = item["id"];
-      const std::uint64_t number = std::stoull(id.substr(id.rfind('-') + 1));
-      if (!seen_.insert(number).second && type == "change") trouble_ = "twice: " + id;
+    if (type == "change" && (!last_ || seq != *last_ + 1)) complain("a hole before", message);
+    if (type == "change" && message["data"]["skipped"] != 0) complain("some were skipped", message);
+    for (const std::uint64_t number :
+         type == "change" ? numbers_of(message["data"]) : read_back(message["data"])) {
+      if (!seen_.insert(number).second && type == "change") complain("twice", message);
     }
-    if (type == "change" && message["data"]["skipped"] != 0) trouble_ = "some were skipped";
+    last_ = seq;
     // They come in their order: what is missing now would be missing for good.
     if (!seen_.empty() && *seen_.rbegin() != seen_.size())
-      trouble_ = "missing before " + std::to_string(*seen_.rbegin());
+      complain(fmt::format("{} seen of {}", seen_.size(), *seen_.rbegin()), message);
   }
 
+  static std::set<std::uint64_t> numbers_of(const Json& page) {
+    std::set<std::uint64_t> numbers;
+    for (const Json& item : page["items"]) {
+      const std::string id = item["id"];
+      numbers.insert(std::stoull(id.substr(id.rfind('-') + 1)));
+    }
+    return numbers;
+  }
+
+  /// Who was away for longer than a snapshot goes back finds the rest in the log.
+  [[nodiscard]] std::set<std::uint64_t> read_back(Json page) const {
+    const std::uint64_t known = seen_.empty() ? 0 : *seen_.rbegin();
+    std::set<std::uint64_t> numbers = numbers_of(page);
+    while (!page["next_cursor"].is_null() && *numbers.begin() > known + 1) {
+      const HttpAnswer answer =
+          http_get(port_, "/api/v1/requests?cursor=" + page["next_cursor"].get<std::string>());
+      if (answer.status != 200) throw std::runtime_error("the log cannot be read now");
+      page = answer.json();
+      numbers.merge(numbers_of(page));
+    }
+    return numbers;
+  }
+
+  void complain(std::string_view what, const Json& message) {
+    if (trouble_.empty()) trouble_ = fmt::format("{}: {}", what, text_of(message));
+  }
+
+  std::uint16_t port_;
   std::string stream_;
   std::optional<std::uint64_t> last_;
   std::set<std::uint64_t> seen_;
@@ -153,11 +183,11 @@ TEST(HealTest, RestartsOfDatabaseAndApiCostNoClientAChange) {
   // None of the ports that the kernel gives to clients: one that comes back could connect to itself.
   config.port = static_cast<std::uint16_t>(20'000 + getpid() % 10'000);
   std::optional<TestServer> api(std::in_place, ledger.reader(), "/nonexistent", config);
-  std::vector<Follower> followers(kClients);
+  std::vector<Follower> followers(kClients, Follower(config.port));
   std::atomic<bool> give_up = false;
   std::vector<std::thread> threads;
   threads.reserve(kClients);
-  for (Follower& each : followers) threads.emplace_back([&] { each.run(config.port, give_up); });
+  for (Follower& each : followers) threads.emplace_back([&] { each.run(give_up); });
   try {
     const Load load(ledger);
     load.wait_for(kRequests / 4);
