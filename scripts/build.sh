@@ -1,13 +1,12 @@
 #!/usr/bin/env bash
-# build.sh daemons|all|database-tests|workload|chaos|exact|vm|vm-tests|rows|sources|bench|fuzz|dashboard [PRESET]: builds what is not up to date, quietly; PRESET is release if not given.
+# build.sh daemons|all|database-tests|workload|chaos|exact|vm|rows|sources|bench|fuzz|dashboard [PRESET]: builds what is not up to date, quietly; PRESET is release if not given.
 #   daemons    mapledger-collector, mapledger-api, mapledger-trace in build/PRESET
 #   all        everything of the preset, with its tests
 #   database-tests  the tests that use a database
 #   workload   the program whose requests the browser test looks for
 #   chaos      the collector, its tracer and the programs of the chaos test
 #   exact      the daemons and the programs of the exactness test
-#   vm         the collector, its tracer and the programs of the test in the virtual machine
-#   vm-tests   the tests that run in the virtual machine
+#   vm         the collector, its tracer and the tests and programs of the test in the virtual machine
 #   sources    only what a check of the sources needs: the compiler's command lines
 #   bench      the daemons and the benchmarks
 #   fuzz       the fuzz targets; PRESET must be fuzz
@@ -111,15 +110,17 @@ case ${1:-} in
     build "$preset" mapledger-collector mapledger-api mapledger-trace numbered_workload \
       exact_check exact_heal exact_calls exact_holes exact_feedback traced_programs
     ;;
-  vm) build "$preset" mapledger-collector mapledger-trace traced_programs vm_programs ;;
-  vm-tests) build "$preset" ebpf_live_test mapper ;;
+  vm)
+    configure "$preset" -DMAPLEDGER_TESTS=ON
+    build "$preset" mapledger-collector mapledger-trace traced_programs vm_programs ebpf_live_test mapper
+    ;;
   rows) build "$preset" mapledger-collector mapledger-api fill_ledger ;;
   sources) configure "$preset" ;;
   bench)
-    configure "$preset" -DMAPLEDGER_BENCH=ON
+    configure "$preset" -DMAPLEDGER_BENCH=ON -DMAPLEDGER_TESTS=OFF
     build "$preset"
     ;;
   fuzz) build "$preset" parse_line_fuzz segment_reader_fuzz http_request_fuzz ;;
   dashboard) build_dashboard ;;
-  *) die "usage: scripts/build.sh daemons|all|database-tests|workload|chaos|exact|vm|vm-tests|rows|sources|bench|fuzz|dashboard [PRESET]" ;;
+  *) die "usage: scripts/build.sh daemons|all|database-tests|workload|chaos|exact|vm|rows|sources|bench|fuzz|dashboard [PRESET]" ;;
 esac

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <string>
 
-#include "api/store/columns.hpp"
 #include "api/store/mysql_activity.hpp"
 #include "api/store/span_index.hpp"
 
@@ -10,7 +9,6 @@ namespace {
 
 using mysql::Connection;
 using mysql::DbResult;
-using mysql::Row;
 using mysql::select;
 using mysql::Value;
 
@@ -73,17 +71,7 @@ DbResult<Activity> read_activity_of_seconds(Connection& connection, const Activi
   sql += ") AS rows_of_span GROUP BY step_us ORDER BY NULL";  // else all rows are sorted to be added up
   const auto rows = select(connection, sql, values);
   if (!rows) return rows.error();
-  Activity activity;
-  for (const Row& row : *rows) {
-    Columns next(row);
-    ActivityPoint& p = activity.points.emplace_back();
-    p.time_us = next.i64();
-    p.requested_bytes = next.u64();
-    p.returned_bytes = next.u64();
-    p.mmap_calls = next.u64();
-    p.munmap_calls = next.u64();
-    p.failed_calls = next.u64();
-  }
+  Activity activity{points_of(*rows), {}};
   std::sort(activity.points.begin(), activity.points.end(),
             [](const ActivityPoint& one, const ActivityPoint& other) { return one.time_us < other.time_us; });
   if (from_us > filter.from_us) activity.looked_back_to_us = from_us;

@@ -36,22 +36,6 @@ std::int64_t floor_to(std::int64_t at, std::int64_t step) {
   return at - (rest < 0 ? rest + step : rest);
 }
 
-std::vector<ActivityPoint> points_of(const std::vector<Row>& rows) {
-  std::vector<ActivityPoint> points;
-  points.reserve(rows.size());
-  for (const Row& row : rows) {
-    Columns next(row);
-    ActivityPoint& p = points.emplace_back();
-    p.time_us = next.i64();
-    p.requested_bytes = next.u64();
-    p.returned_bytes = next.u64();
-    p.mmap_calls = next.u64();
-    p.munmap_calls = next.u64();
-    p.failed_calls = next.u64();
-  }
-  return points;
-}
-
 /// "?,?,?" and their values: the steps from `from_us` to before `to_us`.
 std::string list_steps(std::int64_t from_us, std::int64_t to_us, std::int64_t step_us,
                        std::vector<Value>& values) {
@@ -156,6 +140,22 @@ DbResult<Activity> read_processes(Connection& connection, const ActivityFilter& 
 }
 
 }  // namespace
+
+std::vector<ActivityPoint> points_of(const std::vector<Row>& rows) {
+  std::vector<ActivityPoint> points;
+  points.reserve(rows.size());
+  for (const Row& row : rows) {
+    Columns next(row);
+    ActivityPoint& p = points.emplace_back();
+    p.time_us = next.i64();
+    p.requested_bytes = next.u64();
+    p.returned_bytes = next.u64();
+    p.mmap_calls = next.u64();
+    p.munmap_calls = next.u64();
+    p.failed_calls = next.u64();
+  }
+  return points;
+}
 
 DbResult<Activity> read_activity(Connection& connection, const ActivityFilter& filter) {
   if (filter.step == ActivityStep::kSecond) return read_activity_of_seconds(connection, filter);

@@ -1,9 +1,10 @@
 #pragma once
 
 #include <map>
+#include <vector>
 
 #include "api/store/types.hpp"
-#include "common/mysql/connection.hpp"
+#include "common/mysql/statement.hpp"
 
 namespace mapledger::api {
 
@@ -12,6 +13,9 @@ namespace mapledger::api {
 
 /// See Store::activity.
 mysql::DbResult<Activity> read_activity(mysql::Connection& connection, const ActivityFilter& filter);
+
+/// Of rows with the time and the five sums, in the order of ActivityPoint.
+std::vector<ActivityPoint> points_of(const std::vector<mysql::Row>& rows);
 
 /// The same in steps of a second, which are only in the log: at most about 20,000 of its rows are read.
 mysql::DbResult<Activity> read_activity_of_seconds(mysql::Connection& connection,

@@ -15,7 +15,8 @@
 namespace mapledger::ebpf {
 namespace {
 
-constexpr std::uint64_t kUser = 54321;
+/// Nobody else's: these tests may run twice at once, with two tracers.
+const uid_t kUser = 100'000U + static_cast<uid_t>(getpid());
 
 /// Runs the burst as a process of its own, in another user's name or a cgroup if so told, and returns its
 /// pid.

@@ -1,20 +1,24 @@
 #!/usr/bin/env bash
-# run.sh BUILD TESTS [JOB...]: boots the virtual machine with SystemTap and runs the jobs of tests/vm/jobs in it (all, if none is named),
-# with the programs of the build folders: BUILD as users run it, TESTS with the tests. What the collectors in the guest store goes into
-# a database here, where it is looked at. REPORT: a file for what the job `cost` counted. Needs root. What a failed run left is kept.
+# run.sh BUILD [JOB...]: boots the virtual machine with SystemTap and runs jobs of tests/vm/jobs in it (else all of make test-vm),
+# with the programs and the tests of the build folder BUILD. What the collectors in the guest store goes into a database here, where
+# it is looked at. REPORT: a file for what the job `cost` counted. Needs root. What a failed run left is kept.
 set -euo pipefail
 root_folder=$(readlink -f "$(dirname "$0")/../..")
 # shellcheck source=scripts/lib/say.sh
 source "$root_folder/scripts/lib/say.sh"
 here=$root_folder/tests/vm
-build=$(readlink -f "${1:?usage: run.sh BUILD TESTS [JOB...]}") tests=$(readlink -f "${2:?}")
-shift 2
+build=$(readlink -f "${1:?usage: run.sh BUILD [JOB...]}")
+shift
 [[ $EUID -eq 0 ]] || die "the virtual machine's guest is made by root: start it with sudo"
 while read -r name; do unset "$name"; done < <(sed -n 's/^\([A-Z0-9_]*\)=.*/\1/p' "$root_folder/.env.example")
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/mapledger-vm.XXXXXX")
 passed=
 finish() {
+  local running
+  running=$(jobs -pr)
+  # shellcheck disable=SC2086  # one word for each
+  [[ ! $running ]] || kill $running || true
   "$root_folder/scripts/private_db.sh" "$work/db" stop || true
   if [[ $passed ]]; then rm -rf "$work"; else complain "the test in the virtual machine failed: logs and data are in $work"; fi
 }
@@ -25,15 +29,11 @@ guest=$("$here/guest.sh")
 share=$work/share
 mkdir -p "$share"/{out,lib}
 # Libraries that the guest's system has not.
-for program in "$build"/collector/mapledger-collector "$build"/ebpf/mapledger-trace "$tests"/tests/ebpf/ebpf_live_test \
-  "$tests"/ebpf/mapledger-trace; do
+for program in "$build"/collector/mapledger-collector "$build"/ebpf/mapledger-trace "$build"/tests/ebpf/ebpf_live_test; do
   [[ ! -e $program ]] || ldd "$program"
 done | awk '$2 == "=>" { print $1, $3 }' | sort -u | while read -r name file; do
   find "$guest"/root/usr/lib/{,x86_64-linux-gnu/} -maxdepth 1 -name "$name" | grep -q . || cp -L "$file" "$share/lib/"
 done
-
-say "compiling memory_request.stp for the guest's kernel"
-"$here/modules.sh" "$guest" "$share" "$build"
 
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
@@ -44,7 +44,6 @@ sql "CREATE USER guest@127.0.0.1 IDENTIFIED BY '$password'; GRANT ALL ON \`vm\\_
 for name in {tracepoint,kprobe,script}_{stap,ebpf} flood_{stap,ebpf} life; do sql "CREATE DATABASE vm_$name"; done
 cat >"$share/settings" <<SETTINGS
 BUILD=$build
-TESTS=$tests
 DB_HOST=10.0.2.2
 DB_PORT=$port
 DB_USER=guest
@@ -52,8 +51,33 @@ DB_PASS=$password
 DB_SSL_MODE=disabled
 SETTINGS
 
+compile() {
+  say "compiling memory_request.stp for the guest's kernel"
+  "$here/modules.sh" "$guest" "$share" "$build"
+}
+# boot JOB...: what the guest says is shown when it is done.
+boot() {
+  local said=$work/$1.txt code=0
+  "$here/boot.sh" "$guest" "$share" all.sh "$@" >"$said" 2>&1 || code=1
+  cat "$said"
+  return "$code"
+}
+
 code=0
-"$here/boot.sh" "$guest" "$share" all.sh "$@" || code=1
+if [[ $# -gt 0 ]]; then
+  compile
+  boot "$@" || code=1
+else
+  # Two at once, as far as they can: a guest leaves a processor idle half of the time.
+  boot checks_ebpf &
+  first=$!
+  compile
+  boot ledger flood &
+  second=$!
+  wait "$first" || code=1
+  boot checks_stap life || code=1
+  wait "$second" || code=1
+fi
 if compgen -G "$share/out/ledgers" >/dev/null || compgen -G "$share/out/asked_*" >/dev/null || [[ -e $share/out/life ]]; then
   touch "$share/out/ledgers"
   "$here/ledgers.sh" "$work/db" "$share/out" || code=1

@@ -3,43 +3,13 @@
 # twice a second, beside nginx serving the same bytes as a file from the same machine, in turns. One thread of wrk; nginx as
 # Debian configures it (a worker for each processor, sendfile), without its log. A private MariaDB.
 set -euo pipefail
-# shellcheck source=scripts/lib/database.sh
-source scripts/lib/database.sh
-build=${1:?usage: run.sh BUILD_DIR}
+# shellcheck source=tests/bench/stream/changing_ledger.sh
+source tests/bench/stream/changing_ledger.sh
 PATH=$PATH:/usr/sbin
 rounds=5 seconds=5 connections=16
 target='/api/v1/processes?live=true'
 
-work=$(mktemp -d "${TMPDIR:-/tmp}/mapledger-http.XXXXXX")
-pids=()
-finish() {
-  for ((i = ${#pids[@]} - 1; i >= 0; i--)); do { kill "${pids[i]}" && wait "${pids[i]}"; } 2>/dev/null || true; done
-  rm -rf "$work"
-}
-trap finish EXIT
-trap 'exit 130' INT TERM
-
-# await PATTERN FILE PID: until the program has said so
-await() {
-  until grep -q "$1" "$2" 2>/dev/null; do
-    kill -0 "$3" 2>/dev/null || { tail -n 5 "$2" >&2; exit 1; }
-    sleep 0.05
-  done
-}
-
-serve_database "$work/db" "$work/db.out"
-pids+=("$database_pid")
-export DB_SOCKET=$work/db/db.sock DB_USER=root DB_NAME=mapledger LOG_LEVEL=info
-"$build/collector/mapledger-collector" migrate >"$work/migrate.out" 2>&1 || { tail -n 5 "$work/migrate.out" >&2; exit 1; }
-"$build/tests/bench/process_changes" "$DB_SOCKET" 500 50 >"$work/changes.out" 2>&1 &
-pids+=($!)
-await ready "$work/changes.out" $!
-API_PORT=0 API_RATE=0 "$build/api/mapledger-api" 2>"$work/api.out" &
-api=$!
-pids+=("$api")
-await ready: "$work/api.out" "$api"
-api_port=$(sed -n 's/.*ready: .*:\([0-9]*\)$/\1/p' "$work/api.out")
-
+serve_changing_ledger "${1:?usage: run.sh BUILD_DIR}"
 mkdir "$work/files"
 exec 3<>"/dev/tcp/127.0.0.1/$api_port"
 printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "$target" >&3
@@ -75,8 +45,7 @@ for ((round = 1; round <= rounds; round++)); do
   rate "http://127.0.0.1:$nginx_port/processes.json" "$work/nginx.rates"
 done
 median() { sort -n "$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
-figure() { printf '%s: %s %s\n' "$1" "$2" "$3"; }
 figure http.snapshot_bytes "$(stat -c %s "$work/files/processes.json")" bytes
 figure http.api_rate "$(median "$work/api.rates")" requests/s
 figure http.nginx_rate "$(median "$work/nginx.rates")" requests/s
-figure http.ratio_to_nginx "$(awk -v a="$(median "$work/api.rates")" -v b="$(median "$work/nginx.rates")" 'BEGIN { printf "%.3f", a / b }')" x
+figure http.ratio_to_nginx "$(ratio "$(median "$work/api.rates")" "$(median "$work/nginx.rates")")" x

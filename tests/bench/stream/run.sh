@@ -3,49 +3,20 @@
 # from the api's reading to the receipt by the last client, beside a bare Beast server that sends the same bytes to as many
 # clients, in turns; the same with 100 more clients that stop reading; 10,000 idle clients. A private MariaDB.
 set -euo pipefail
-# shellcheck source=scripts/lib/database.sh
-source scripts/lib/database.sh
+# shellcheck source=tests/bench/stream/changing_ledger.sh
+source tests/bench/stream/changing_ledger.sh
 build=${1:?usage: run.sh BUILD_DIR}
 clients=1000 stalled=100 idle=10000 rounds=3 seconds=10
 bench=$build/tests/bench
-
-work=$(mktemp -d "${TMPDIR:-/tmp}/mapledger-stream.XXXXXX")
-pids=()
-finish() {
-  for ((i = ${#pids[@]} - 1; i >= 0; i--)); do { kill "${pids[i]}" && wait "${pids[i]}"; } 2>/dev/null || true; done
-  rm -rf "$work"
-}
-trap finish EXIT
-trap 'exit 130' INT TERM
 ulimit -n "$(ulimit -Hn)"
 
-# await PATTERN FILE PID: until the program has said so
-await() {
-  until grep -q "$1" "$2" 2>/dev/null; do
-    kill -0 "$3" 2>/dev/null || { tail -n 5 "$2" >&2; exit 1; }
-    sleep 0.05
-  done
-}
-
-serve_database "$work/db" "$work/db.out"
-pids+=("$database_pid")
-export DB_SOCKET=$work/db/db.sock DB_USER=root DB_NAME=mapledger LOG_LEVEL=info
-"$build/collector/mapledger-collector" migrate >"$work/migrate.out" 2>&1 || { tail -n 5 "$work/migrate.out" >&2; exit 1; }
-"$bench/process_changes" "$DB_SOCKET" 500 50 >"$work/changes.out" 2>&1 &
-pids+=($!)
-await ready "$work/changes.out" $!
-API_PORT=0 API_RATE=0 API_CONNECTIONS_PER_ADDRESS=20000 "$build/api/mapledger-api" 2>"$work/api.out" &
-api=$!
-pids+=("$api")
-await ready: "$work/api.out" "$api"
-api_port=$(sed -n 's/.*ready: .*:\([0-9]*\)$/\1/p' "$work/api.out")
+serve_changing_ledger "$build" API_CONNECTIONS_PER_ADDRESS=20000
 "$bench/one_change" "$api_port" processes >"$work/change.json"
 "$bench/bare_broadcast" "$work/change.json" >"$work/bare.out" 2>&1 &
 pids+=($!)
 await ready "$work/bare.out" $!
 bare_port=$(awk '/^ready/ { print $2 }' "$work/bare.out")
 
-figure() { printf '%s: %s %s\n' "$1" "$2" "$3"; }
 # ticks PID: processor time so far; the fields are counted after the name, which may hold anything
 ticks() { sed 's/.*) //' "/proc/$1/stat" | awk '{ print $12 + $13 }'; }
 rss_mib() { awk '/^VmRSS/ { printf "%.1f", $2 / 1024 }' "/proc/$1/status"; }
@@ -56,7 +27,6 @@ quantile() {
   shift
   awk '$1 == "ms" { print $2 }' "$@" | sort -n | awk -v q="$q" '{ v[NR] = $1 } END { i = int(q * NR) + 1; if (i > NR) i = NR; printf "%.3f", v[i] }'
 }
-ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.3f", a / b }'; }
 # clients NAME PORT STALLED: one round
 listen() { "$bench/stream_clients" "$2" processes "$clients" "$3" "$seconds" >"$work/$1.sum" 2>"$work/$1.ms" || { cat "$work/$1.ms" >&2; exit 1; }; }
 

@@ -12,7 +12,7 @@ build=$(readlink -f "${1:?usage: run.sh BUILD_DIR}")
 
 report=$(mktemp)
 trap 'rm -f "$report"' EXIT
-COUNTED=yes REPORT=$report "$root_folder/tests/vm/run.sh" "$build" "$build" cost >&2
+COUNTED=yes REPORT=$report "$root_folder/tests/vm/run.sh" "$build" cost >&2
 awk '
   { memory[$1] = $2; other[$1] = $3; if (NR > 1) names[++n] = $1 }
   END {
@@ -26,4 +26,4 @@ awk '
     printf "vm.stap_added_cost_ratio_to_strace: %.4f ratio\n", (memory["stap_tracepoint"] - memory["untraced"]) / (memory["strace"] - memory["untraced"])
     printf "vm.stap_added_cost_ratio_to_ebpf: %.3f ratio\n", (memory["stap_tracepoint"] - memory["untraced"]) / (memory["ebpf_sys_exit"] - memory["untraced"])
   }' "$report"
-"$root_folder/tests/vm/run.sh" "$build" "$build" flood | grep '^vm\.'
+"$root_folder/tests/vm/run.sh" "$build" flood | grep '^vm\.'

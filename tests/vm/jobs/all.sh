@@ -1,10 +1,8 @@
 #!/usr/bin/env bash
-# all.sh [JOB...]: the jobs of make test-vm, one after another; without names all of them.
+# all.sh JOB...: some jobs of this folder, one after another.
 cd "$(dirname "$0")" || exit
-jobs=(ledger checks life flood)
-[[ $# -eq 0 ]] || jobs=("$@")
 code=0
-for job in "${jobs[@]}"; do
+for job in "$@"; do
   read -r began _ </proc/uptime
   bash "./$job.sh" || code=1
   read -r now _ </proc/uptime

@@ -10,11 +10,11 @@ mkfifo /tmp/never
 exec {never}<>/tmp/never
 pause() { read -rt "$1" -u "$never" _; }  # without a process that would be traced
 
-# asks SECONDS: two processes of a user of their own at once; what they asked for in all is in asked.
+# asks SECONDS LINGER: two processes of a user of their own at once; what they asked for in all is in asked.
 asks() {
-  setpriv --reuid 65534 "$flood" "$1" 4 >/tmp/asked1 &
+  setpriv --reuid 65534 "$flood" "$1" "$2" >/tmp/asked1 &
   local other=$!
-  setpriv --reuid 65534 "$flood" "$1" 4 >/tmp/asked2
+  setpriv --reuid 65534 "$flood" "$1" "$2" >/tmp/asked2
   wait "$other"
   asked=$(($(</tmp/asked1) + $(</tmp/asked2)))
 }
@@ -26,10 +26,10 @@ flood_raw() {
   "$@" >/tmp/lines 2>/tmp/messages &
   pid=$!
   await 60 eval 'TZ=UTC /bin/true; [[ -s /tmp/lines ]]' || fail "$name printed nothing: $(head -n 3 /tmp/messages)"
-  asks 5
+  asks 5 2
   kill -TERM "$pid"
   wait "$pid"
-  printed=$(grep -cE '^(mmap2?|munmap),.*,28672,' /tmp/lines)
+  printed=$(LC_ALL=C grep -c -E '^(mmap2,|munmap,).*,28672,' /tmp/lines)
   echo "vm.flood_$name: $printed printed of $asked"
   if grep -q '^beat,' /tmp/lines; then
     check_beat "$name"
@@ -40,7 +40,7 @@ flood_raw() {
 
 # What the last beat says is lost is what is missing in each processor's sequence.
 check_beat() {
-  awk -F, -v name="$1" '
+  LC_ALL=C awk -F, -v name="$1" '
     $1 == "beat" { seen = $4; dropped = $5 }
     $1 ~ /^(mmap2?|munmap|mremap|brk|exec|fork|exit)$/ { ++events; if ($3 > last[$2]) last[$2] = $3 }
     END {
@@ -58,9 +58,9 @@ flood_stored() {
   shift
   start_collector "$name" TRACE_USERS=65534 "$@" || return
   printer=$(pgrep -P "$(pgrep -d, -P "$collector_pid"),$collector_pid" -x 'stapio|mapledger-trace' | tail -n 1)
-  (pause 1; kill -STOP "$printer"; pause 6; kill -CONT "$printer") &
+  (pause 1; kill -STOP "$printer"; pause 4; kill -CONT "$printer") &
   local holder=$!
-  asks 10
+  asks 7 4
   wait "$holder"
   stop_collector "$name" "$collector_pid"
   echo "$asked" >"$out/asked_$name"

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# What the jobs in the guest share. They find in the environment file /share/settings: BUILD (what users run), TESTS (the build with
-# the tests), DB_HOST, DB_PORT, DB_USER, DB_PASS. What they find out they write into /share/out.
+# What the jobs in the guest share. They find in the environment file /share/settings: BUILD (the folder of the programs and the
+# tests), DB_HOST, DB_PORT, DB_USER, DB_PASS. What they find out they write into /share/out.
 set -uo pipefail
 echo guest >/proc/sys/kernel/hostname
 mkdir -p /run/lock /tmp/mapledger
@@ -48,6 +48,23 @@ stop_collector() {
   kill -TERM "$2"
   wait "$2" || fail "the collector $1 ended with code $?: $(tail -n 5 "/tmp/$1.log")"
   cp "/tmp/$1.log" "$out/"
+}
+
+# Without those of how mapledger-trace itself starts and ends, and of its own options.
+# shellcheck disable=SC2034  # the jobs use it
+of_every_tracer='-Ending.*:Check.*:Attach*:Loss.Dropped*'
+
+# checks NAME [SETTING=VALUE...]: the tests of tests/ebpf that trace real programs.
+checks() {
+  local name=$1
+  shift
+  if env "$@" "$BUILD/tests/ebpf/ebpf_live_test" --gtest_brief=1 >"$out/checks_$name" 2>&1; then
+    echo "checks with $name: $(grep -o '[0-9]* tests\?\b' "$out/checks_$name" | head -n 1) passed"
+  else
+    fail "checks with $name:"
+    tail -n 40 "$out/checks_$name"
+    return 1
+  fi
 }
 
 our_modules() { lsmod | awk '/^(stap_|mapledger_)/ { print $1, $3 }'; }

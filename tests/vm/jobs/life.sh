@@ -19,7 +19,7 @@ now_ms() {
 # A request made at once is stored: ledgers.sh looks.
 test_ready_means_armed_and_the_end_leaves_no_module() {
   start_collector life "${module[@]}" || return
-  "$TESTS/tests/workload/mapper" 1 0 987654321 "at-once" 0 </dev/null >/dev/null
+  "$BUILD/tests/workload/mapper" 1 0 987654321 "at-once" 0 </dev/null >/dev/null
   local began
   began=$(now_ms)
   kill -TERM "$collector_pid"
@@ -107,7 +107,7 @@ data_of() {
 test_filters_work_in_the_kernel() {
   mkdir /sys/fs/cgroup/asked-for
   start_collector life "${module[@]}" TRACE_USERS=65534 TRACE_CGROUPS=/asked-for || return
-  local mapper=$TESTS/tests/workload/mapper
+  local mapper=$BUILD/tests/workload/mapper
   (echo "$BASHPID" >/sys/fs/cgroup/asked-for/cgroup.procs; setpriv --reuid 65534 "$mapper" 1 0 4096 asked-for 0 </dev/null >/dev/null)
   setpriv --reuid 65534 "$mapper" 1 0 4096 by-user 0 </dev/null >/dev/null
   (echo "$BASHPID" >/sys/fs/cgroup/asked-for/cgroup.procs; "$mapper" 1 0 4096 by-cgroup 0 </dev/null >/dev/null)

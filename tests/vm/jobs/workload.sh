@@ -3,8 +3,8 @@
 # The first and the last are called `begins` and `ends`.
 # shellcheck source=/dev/null
 source /share/settings
-live=$TESTS/tests/ebpf programs=$BUILD/tests/exact/programs
-mapper() { "$TESTS/tests/workload/mapper" "$@" 0 </dev/null >/dev/null; }
+live=$BUILD/tests/ebpf programs=$BUILD/tests/exact/programs
+mapper() { "$BUILD/tests/workload/mapper" "$@" 0 </dev/null >/dev/null; }
 
 mapper 0 0 4096 begins
 mapper 25 10 10563584 worker
@@ -22,7 +22,7 @@ for calls in 64 32; do
   printf '\x00\x10\x00\x00' | "$programs/random_calls$suffix" 7 step >/dev/null  # 4096 of them
 done
 for program in fork_tree lifetimes allocator_stress; do
-  timeout -s KILL 4 "$programs/$program" 7 >/dev/null
+  timeout -s KILL 2 "$programs/$program" 7 >/dev/null
 done
 for i in 1 2 3; do find /usr/bin -name "s*" | sort | tail -n "$i" >/dev/null; done
 (kill -9 "$BASHPID")
