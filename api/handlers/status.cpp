@@ -1,7 +1,7 @@
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/machine.hpp"
 #include "api/http/params.hpp"
-#include "api/wire/json.hpp"
+#include "api/wire/status_json.hpp"
 
 namespace mapledger::api {
 

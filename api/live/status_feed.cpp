@@ -1,6 +1,6 @@
 #include "api/live/status_feed.hpp"
 
-#include "api/wire/json.hpp"
+#include "api/wire/status_json.hpp"
 
 namespace mapledger::api {
 namespace {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/store/status_types.hpp"
 #include "api/store/types.hpp"
 #include "common/mysql/connection.hpp"
 

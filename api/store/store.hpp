@@ -7,6 +7,7 @@
 #include <boost/system/result.hpp>
 
 #include "api/store/explained.hpp"
+#include "api/store/status_types.hpp"
 #include "api/store/types.hpp"
 
 namespace mapledger::api {

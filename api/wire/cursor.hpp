@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "api/store/status_types.hpp"
 #include "api/store/types.hpp"
 
 namespace mapledger::api {

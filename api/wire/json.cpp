@@ -13,14 +13,21 @@
 namespace mapledger::api {
 namespace {
 
-template <class T>
-Json or_null(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
+/// An object of keys that are all different: for lists of thousands. An initializer list makes an array of
+/// each pair first, and looks for each key among those before.
+class Object {
+ public:
+  explicit Object(std::size_t most) { members().reserve(most); }
+  template <class Value>
+  void add(const char* key, Value&& value) {
+    members().emplace_back(key, Json(std::forward<Value>(value)));
+  }
+  [[nodiscard]] Json take() { return std::move(json_); }
 
-Json time_or_null(const std::optional<std::int64_t>& us) {
-  return us ? Json(rfc3339(*us)) : Json(nullptr);
-}
+ private:
+  Json::object_t::Container& members() { return json_.get_ref<Json::object_t&>(); }
+  Json json_ = Json::object();
+};
 
 /// -1 in a column: the stream carries none.
 Json carried(std::int64_t value) {
@@ -45,68 +52,6 @@ Json to_json(const Slice& slice, std::uint64_t total) {
   json["requested_bytes"] = slice.requested_bytes;
   json["percent"] = percent(slice.requested_bytes, total);
   return json;
-}
-
-Json to_json(const HostRow& host) {
-  return {{"id", shown_id(host.id)},
-          {"name", host.name},
-          {"kernel", host.kernel},
-          {"boot_id", host.boot_id},
-          {"memory_bytes", host.memory_bytes},
-          {"swap_bytes", host.swap_bytes}};
-}
-
-std::string_view state_of(const CollectorRow& collector, std::int64_t now_us) {
-  if (!collector.running) return "stopped";
-  return collector.is_silent(now_us) ? "silent" : "running";
-}
-
-Json left_out_of(const std::string& text) {
-  Json list = Json::parse(text, nullptr, /*allow_exceptions=*/false);
-  return list.is_array() ? list : Json::array();
-}
-
-Json sweep_of(const CollectorRow& c) {
-  const auto known = [&](auto value) { return c.sweep ? Json(value(*c.sweep)) : Json(nullptr); };
-  return {{"processes", known([](const Sweep& s) { return s.processes; })},
-          {"mapped_bytes", known([](const Sweep& s) { return s.mapped_bytes; })},
-          {"resident_bytes", known([](const Sweep& s) { return s.resident_bytes; })},
-          {"at", known([](const Sweep& s) { return rfc3339(s.at_us); })},
-          {"interval_ms", known([](const Sweep& s) { return s.interval_us / 1000; })},
-          {"cpu_seconds", static_cast<double>(c.sweep_cpu_us) / 1e6}};
-}
-
-Json to_json(const CollectorRow& c, std::int64_t now_us) {
-  return {{"state", state_of(c, now_us)},
-          {"version", c.version},
-          {"source", c.source},
-          {"replay", c.replay},
-          {"run", c.run},
-          {"started_at", rfc3339(c.started_us)},
-          {"updated_at", rfc3339(c.updated_us)},
-          {"lag_ms", c.lag_us ? Json(*c.lag_us / 1000) : Json(nullptr)},
-          {"events_received", c.events_received},
-          {"requests_stored", c.requests_stored},
-          {"lost",
-           {{"tracer", c.lost_tracer},
-            {"transport", c.lost_transport},
-            {"parse", c.lost_parse},
-            {"spool", c.lost_spool},
-            {"database", c.lost_database}}},
-          {"shed_requests", c.shed_requests},
-          {"tracer_restarts", c.tracer_restarts},
-          {"queued_batches", c.queued_batches},
-          {"spool",
-           {{"bytes", c.spool_bytes},
-            {"budget_bytes", c.spool_budget_bytes},
-            {"in_memory", c.spool_in_memory},
-            {"pending_events", c.pending_events}}},
-          {"storage",
-           {{"disk_bytes", or_null(c.disk_bytes)}, {"bytes_per_request", or_null(c.bytes_per_request)}}},
-          {"cpu_seconds", static_cast<double>(c.cpu_us) / 1e6},
-          {"rss_bytes", c.rss_bytes},
-          {"sweep", sweep_of(c)},
-          {"left_out", left_out_of(c.left_out)}};
 }
 
 Json protection_names_of(const MemoryRequest& r) {
@@ -147,6 +92,10 @@ Json to_json(const Difference& d) {
 
 }  // namespace
 
+Json time_or_null(const std::optional<std::int64_t>& us) {
+  return us ? Json(rfc3339(*us)) : Json(nullptr);
+}
+
 std::string text_of(const Json& document) {
   return document.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -164,31 +113,33 @@ std::optional<std::uint64_t> read_id(std::string_view text) {
 }
 
 Json to_json(const Process& p, const Machine& machine) {
-  return {{"id", shown_id(p.id)},
-          {"pid", p.pid},
-          {"ppid", or_null(p.ppid)},
-          {"uid", or_null(p.uid)},
-          {"user", or_null(p.user)},
-          {"cgroup", or_null(p.cgroup)},
-          {"unit", unit_of(p)},
-          {"name", p.name},
-          {"state", p.exited_us ? "exited" : "running"},
-          {"net_bytes", p.net_bytes()},
-          {"memory_percent", percent(p.net_bytes(), machine.total_memory_bytes)},
-          {"mapped_bytes", or_null(p.mapped_bytes)},
-          {"stack_bytes", or_null(p.stack_bytes)},
-          {"resident_bytes", or_null(p.resident_bytes)},
-          {"requested_bytes", p.requested_bytes},
-          {"returned_bytes", p.returned_bytes},
-          {"mmap_calls", p.mmap_calls},
-          {"munmap_calls", p.munmap_calls},
-          {"mremap_calls", p.mremap_calls},
-          {"brk_calls", p.brk_calls},
-          {"failed_calls", p.failed_calls},
-          {"peak_bytes", p.peak_bytes},
-          {"first_seen", rfc3339(p.first_seen_us)},
-          {"last_seen", rfc3339(p.last_seen_us)},
-          {"exited_at", time_or_null(p.exited_us)}};
+  Object json(26);  // and the rates
+  json.add("id", shown_id(p.id));
+  json.add("pid", p.pid);
+  json.add("ppid", or_null(p.ppid));
+  json.add("uid", or_null(p.uid));
+  json.add("user", or_null(p.user));
+  json.add("cgroup", or_null(p.cgroup));
+  json.add("unit", unit_of(p));
+  json.add("name", p.name);
+  json.add("state", p.exited_us ? "exited" : "running");
+  json.add("net_bytes", p.net_bytes());
+  json.add("memory_percent", percent(p.net_bytes(), machine.total_memory_bytes));
+  json.add("mapped_bytes", or_null(p.mapped_bytes));
+  json.add("stack_bytes", or_null(p.stack_bytes));
+  json.add("resident_bytes", or_null(p.resident_bytes));
+  json.add("requested_bytes", p.requested_bytes);
+  json.add("returned_bytes", p.returned_bytes);
+  json.add("mmap_calls", p.mmap_calls);
+  json.add("munmap_calls", p.munmap_calls);
+  json.add("mremap_calls", p.mremap_calls);
+  json.add("brk_calls", p.brk_calls);
+  json.add("failed_calls", p.failed_calls);
+  json.add("peak_bytes", p.peak_bytes);
+  json.add("first_seen", rfc3339(p.first_seen_us));
+  json.add("last_seen", rfc3339(p.last_seen_us));
+  json.add("exited_at", time_or_null(p.exited_us));
+  return json.take();
 }
 
 Json to_json(const Process& process, const Machine& machine, const std::optional<Rates>& rates) {
@@ -198,7 +149,11 @@ Json to_json(const Process& process, const Machine& machine, const std::optional
 }
 
 Json rates_json(const Rates& r) {
-  return {{"requested_bytes", r.requested_bytes}, {"returned_bytes", r.returned_bytes}, {"calls", r.calls}};
+  Object json(3);
+  json.add("requested_bytes", r.requested_bytes);
+  json.add("returned_bytes", r.returned_bytes);
+  json.add("calls", r.calls);
+  return json.take();
 }
 
 Json to_json(const ProcessDetail& detail, const Machine& machine) {
@@ -217,22 +172,24 @@ Json to_json(const MemoryRequest& r) {
   const bool has_address = r.tid != -1;  // the older line forms carry neither
   const bool has_length = r.call != "brk";
   const bool has_old_length = r.call == "mremap";
-  return {{"id", fmt::format("{:016x}-{}-{}", r.host, r.key.run, r.key.seq)},
-          {"time", rfc3339(r.key.time_us)},
-          {"process_id", shown_id(r.process_id)},
-          {"pid", r.pid},
-          {"tid", carried(r.tid)},
-          {"name", r.name},
-          {"call", r.call},
-          {"address", has_address ? Json(hexadecimal(r.address)) : Json(nullptr)},
-          {"length", has_length ? Json(r.length) : Json(nullptr)},
-          {"old_length", has_old_length ? Json(r.old_length) : Json(nullptr)},
-          {"protection", carried(r.protection)},
-          {"protection_names", protection_names_of(r)},
-          {"flags", carried(r.flags)},
-          {"flag_names", flag_names_of(r)},
-          {"result", r.result ? Json(shown_result(*r.result)) : Json(nullptr)},
-          {"failed", r.failed}};
+  Object json(16);
+  json.add("id", fmt::format("{:016x}-{}-{}", r.host, r.key.run, r.key.seq));
+  json.add("time", rfc3339(r.key.time_us));
+  json.add("process_id", shown_id(r.process_id));
+  json.add("pid", r.pid);
+  json.add("tid", carried(r.tid));
+  json.add("name", r.name);
+  json.add("call", r.call);
+  json.add("address", has_address ? Json(hexadecimal(r.address)) : Json(nullptr));
+  json.add("length", has_length ? Json(r.length) : Json(nullptr));
+  json.add("old_length", has_old_length ? Json(r.old_length) : Json(nullptr));
+  json.add("protection", carried(r.protection));
+  json.add("protection_names", protection_names_of(r));
+  json.add("flags", carried(r.flags));
+  json.add("flag_names", flag_names_of(r));
+  json.add("result", r.result ? Json(shown_result(*r.result)) : Json(nullptr));
+  json.add("failed", r.failed);
+  return json.take();
 }
 
 Json to_json(const Top& top) {
@@ -251,12 +208,14 @@ Json to_json(const Top& top) {
 Json to_json(const Activity& activity, const ActivityFilter& filter) {
   Json items = Json::array();
   for (const ActivityPoint& p : activity.points) {
-    items.push_back({{"time", rfc3339(p.time_us)},
-                     {"requested_bytes", p.requested_bytes},
-                     {"returned_bytes", p.returned_bytes},
-                     {"mmap_calls", p.mmap_calls},
-                     {"munmap_calls", p.munmap_calls},
-                     {"failed_calls", p.failed_calls}});
+    Object point(6);
+    point.add("time", rfc3339(p.time_us));
+    point.add("requested_bytes", p.requested_bytes);
+    point.add("returned_bytes", p.returned_bytes);
+    point.add("mmap_calls", p.mmap_calls);
+    point.add("munmap_calls", p.munmap_calls);
+    point.add("failed_calls", p.failed_calls);
+    items.push_back(point.take());
   }
   return {{"step_seconds", static_cast<std::uint64_t>(filter.step)},
           {"from", rfc3339(filter.from_us)},
@@ -274,38 +233,6 @@ Json to_json(const Gap& gap) {
           {"events", or_null(gap.events)},
           {"detail", gap.detail},
           {"run", gap.key.run}};
-}
-
-Json to_json(const Status& status, const Serving& serving) {
-  const Totals& t = status.totals;
-  Json gaps = Json::array();
-  for (const Gap& gap : status.newest_gaps) gaps.push_back(to_json(gap));
-  return {{"version", MAPLEDGER_VERSION},
-          {"time", rfc3339(serving.now_us)},
-          {"database", serving.database_away ? "away" : "reachable"},
-          {"host", status.host ? to_json(*status.host) : Json(nullptr)},
-          {"collector", status.collector ? to_json(*status.collector, serving.now_us) : Json(nullptr)},
-          {"totals",
-           {{"requests", t.requests},
-            {"requested_bytes", t.requested_bytes},
-            {"returned_bytes", t.returned_bytes},
-            {"mmap_calls", t.mmap_calls},
-            {"munmap_calls", t.munmap_calls},
-            {"failed_calls", t.failed_calls}}},
-          {"gaps", std::move(gaps)},
-          {"stream", {{"clients", serving.stream_clients}}}};
-}
-
-Json to_machine_json(const Status& status, std::int64_t now_us) {
-  Json json = status.host ? to_json(*status.host) : Json::object();
-  const CollectorRow c = status.collector.value_or(CollectorRow{});
-  json["collector"] = {{"state", state_of(c, now_us)},
-                       {"version", c.version},
-                       {"source", c.source},
-                       {"replay", c.replay},
-                       {"started_at", rfc3339(c.started_us)},
-                       {"updated_at", rfc3339(c.updated_us)}};
-  return json;
 }
 
 Json list_of(Json items, const std::optional<std::string>& next_cursor) {

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "api/store/explained.hpp"
+#include "api/store/status_types.hpp"
 #include "api/store/types.hpp"
 
 namespace mapledger::api {
@@ -32,15 +33,12 @@ Json to_json(const Activity& activity, const ActivityFilter& filter);
 Json to_json(const Top& top);
 Json to_json(const Gap& gap);
 
-/// How the api itself fares, beside what the ledger says.
-struct Serving {
-  std::int64_t now_us = 0;
-  std::size_t stream_clients = 0;
-  bool database_away = false;
-};
-Json to_json(const Status& status, const Serving& serving);
-/// A machine in the list of all: its host and what its collector does.
-Json to_machine_json(const Status& status, std::int64_t now_us);
+/// null for nothing.
+template <class T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+Json time_or_null(const std::optional<std::int64_t>& us);
 
 /// {"items": […], "next_cursor": …}
 Json list_of(Json items, const std::optional<std::string>& next_cursor);

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "api/http/served.hpp"
-#include "api/store/types.hpp"
+#include "api/store/status_types.hpp"
 
 namespace mapledger::api {
 

@@ -8,16 +8,8 @@ root_folder=$(readlink -f "$(dirname "$0")/../..")
 source "$root_folder/scripts/lib/say.sh"
 build=$(readlink -f "${1:?usage: run.sh BUILD_DIR}")
 [[ $EUID -eq 0 ]] || die "the chaos test needs root to trace the kernel: start it with sudo"
-while read -r name; do unset "$name"; done < <(sed -n 's/^\([A-Z0-9_]*\)=.*/\1/p' "$root_folder/.env.example")
-
-work=$(mktemp -d "${TMPDIR:-/tmp}/mapledger-chaos.XXXXXX")
-passed=
-finish() {
-  "$root_folder/scripts/private_db.sh" "$work/db" stop || true
-  if [[ $passed ]]; then rm -rf "$work"; else complain "the chaos test failed: logs and data are in $work"; fi
-}
-trap finish EXIT
-trap 'exit 130' INT TERM HUP
+# shellcheck source=tests/support/scripted_test.sh
+source "$root_folder/tests/support/scripted_test.sh" chaos
 
 code=0
 "$build/tests/chaos/chaos" --folder "$work" --collector "$build/collector/mapledger-collector" \

@@ -9,17 +9,10 @@ root_folder=$(readlink -f "$(dirname "$0")/../..")
 source "$root_folder/scripts/lib/say.sh"
 build=$(readlink -f "${1:?usage: run.sh BUILD_DIR}")
 [[ $EUID -eq 0 ]] || die "the exactness test needs root to trace the kernel: start it with sudo"
-while read -r name; do unset "$name"; done < <(sed -n 's/^\([A-Z0-9_]*\)=.*/\1/p' "$root_folder/.env.example")
-
-work=$(mktemp -d "${TMPDIR:-/tmp}/mapledger-exact.XXXXXX")
-passed=
-finish() {
-  "$root_folder/scripts/private_db.sh" "$work/db" stop || true
-  rmdir /sys/kernel/tracing/instances/mapledger_exact_* 2>/dev/null || true  # of an exact_calls that was killed
-  if [[ $passed ]]; then rm -rf "$work"; else complain "the exactness test failed: logs and data are in $work"; fi
-}
-trap finish EXIT
-trap 'exit 130' INT TERM HUP
+# shellcheck source=tests/support/scripted_test.sh
+source "$root_folder/tests/support/scripted_test.sh" exact
+# of an exact_calls that was killed
+clean_up_more() { rmdir /sys/kernel/tracing/instances/mapledger_exact_* 2>/dev/null || true; }
 
 seed=${SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')

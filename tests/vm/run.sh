@@ -10,20 +10,8 @@ here=$root_folder/tests/vm
 build=$(readlink -f "${1:?usage: run.sh BUILD [JOB...]}")
 shift
 [[ $EUID -eq 0 ]] || die "the virtual machine's guest is made by root: start it with sudo"
-while read -r name; do unset "$name"; done < <(sed -n 's/^\([A-Z0-9_]*\)=.*/\1/p' "$root_folder/.env.example")
-
-work=$(mktemp -d "${TMPDIR:-/tmp}/mapledger-vm.XXXXXX")
-passed=
-finish() {
-  local running
-  running=$(jobs -pr)
-  # shellcheck disable=SC2086  # one word for each
-  [[ ! $running ]] || kill $running || true
-  "$root_folder/scripts/private_db.sh" "$work/db" stop || true
-  if [[ $passed ]]; then rm -rf "$work"; else complain "the test in the virtual machine failed: logs and data are in $work"; fi
-}
-trap finish EXIT
-trap 'exit 130' INT TERM HUP
+# shellcheck source=tests/support/scripted_test.sh
+source "$root_folder/tests/support/scripted_test.sh" vm
 
 guest=$("$here/guest.sh")
 share=$work/share

@@ -1,4 +1,4 @@
-#include "api/wire/json.hpp"
+#include "api/wire/status_json.hpp"
 
 #include <gtest/gtest.h>
 

@@ -11,16 +11,18 @@ source scripts/lib/database.sh
 build=${1:?usage: run.sh BUILD_DIR}
 small=${SMALL_ROWS:-1000000}
 rows=${ROWS:-50000000}
-seconds=${SECONDS_EACH:-4}
+seconds=${SECONDS_EACH:-2}
+rounds=3
 clients=${CLIENTS:-2}
 check=${CHECK:-}
 answers=20  # for the rows of one
 folder=tests/bench/api
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/mapledger-api.XXXXXX")
-database_pid='' api=''
+database_pid=''
+declare -A api=() port=()
 finish() {
-  for pid in $api $database_pid; do { kill "$pid" && wait "$pid"; } 2>/dev/null || true; done
+  for pid in "${api[@]}" $database_pid; do { kill "$pid" && wait "$pid"; } 2>/dev/null || true; done
   rm -rf "$work"
 }
 trap finish EXIT
@@ -44,20 +46,17 @@ fill() {
     $1.processes") processes"
 }
 
-# start_api DATABASE: the port is in $port
+# start_api DATABASE: its pid is in ${api[DATABASE]}, its port in ${port[DATABASE]}
 start_api() {
-  : >"$work/api.out"
+  local out=$work/api.$1.out
+  : >"$out"
   DATA_DIR=$work DB_SOCKET=$work/db/db.sock DB_USER=mapledger DB_NAME=$1 API_DB_USER=mapledger_api API_PORT=0 API_RATE=0 API_SNAPSHOT_MS=0 \
-    "$build/api/mapledger-api" 2>>"$work/api.out" &
-  api=$!
-  until port=$(sed -nE 's|.*ready: http://127.0.0.1:([0-9]+).*|\1|p' "$work/api.out") && [[ $port ]]; do
-    kill -0 "$api" 2>/dev/null || fail "the api ended: $(cat "$work/api.out")"
+    "$build/api/mapledger-api" 2>>"$out" &
+  api[$1]=$!
+  until port[$1]=$(sed -nE 's|.*ready: http://127.0.0.1:([0-9]+).*|\1|p' "$out") && [[ ${port[$1]} ]]; do
+    kill -0 "${api[$1]}" 2>/dev/null || fail "the api ended: $(cat "$out")"
     sleep 0.05
   done
-}
-stop_api() {
-  { kill "$api" && wait "$api"; } 2>/dev/null || true
-  api=''
 }
 
 # What the server has read so far, all connections together; to ask reads some as well.
@@ -65,45 +64,55 @@ reads() {
   cli -e "SELECT SUM(variable_value) FROM information_schema.global_status WHERE variable_name LIKE 'HANDLER_READ%'"
 }
 
-# count_rows: "name rows" of each path, and how many bytes it answers
+# count_rows DATABASE: "name rows" of each path, and how many bytes it answers
 count_rows() {
-  local name target before own after
+  local url=http://127.0.0.1:${port[$1]} name target before own after
   reads >/dev/null
   before=$(reads)
   own=$(($(reads) - before))
   while read -r name target; do
-    curl -sf -o "$work/body" "http://127.0.0.1:$port$target" || fail "$target: $(curl -s "http://127.0.0.1:$port$target")"
+    curl -sf -o "$work/body" "$url$target" || fail "$target: $(curl -s "$url$target")"
     before=$(reads)
-    for ((i = 0; i < answers; i++)); do curl -sf -o /dev/null "http://127.0.0.1:$port$target"; done
+    for ((i = 0; i < answers; i++)); do curl -sf -o /dev/null "$url$target"; done
     after=$(reads)
     awk -v name="$name" -v n=$((after - before - own)) -v of="$answers" -v bytes="$(wc -c <"$work/body")" \
       'BEGIN { printf "%s %.1f %d\n", name, n / of, bytes }'
   done < <(grep -v '^#' "$folder/endpoints.txt")
 }
 
-# measure: "name requests errors p50 p95 p99" of each path
+# ask SECONDS DATABASE TARGET: "answers errors p50 p95 p99"
+ask() { wrk -t1 -c"$clients" -d"$1s" -s "$folder/latency.lua" "http://127.0.0.1:${port[$2]}$3" | tail -n 1; }
+
+# measure: "name errors p50 p95 p99 errors p50 p95 p99 answers" of each path, of the small ledger and of the big one, asked in turns: the
+# medians of the rounds.
 measure() {
-  local name target
+  local name target size round
   while read -r name target; do
-    wrk -t1 -c"$clients" -d1s "http://127.0.0.1:$port$target" >/dev/null  # warm
-    echo "$name $(wrk -t1 -c"$clients" -d"${seconds}s" -s "$folder/latency.lua" "http://127.0.0.1:$port$target" | tail -n 1)"
+    for size in small big; do
+      ask 1 "$size" "$target" >/dev/null  # warm
+      : >"$work/$size.asked"
+    done
+    for ((round = 0; round < rounds; round++)); do
+      for size in small big; do ask "$seconds" "$size" "$target" >>"$work/$size.asked"; done
+    done
+    echo "$name $(medians "$work/small.asked") $(medians "$work/big.asked") $(awk '{ n += $1 } END { print n }' "$work/big.asked")"
   done < <(grep -v '^#' "$folder/endpoints.txt")
+}
+# medians FILE: "errors p50 p95 p99"
+medians() {
+  local column
+  awk '{ n += $2 } END { printf "%d", n }' "$1"
+  for column in 3 4 5; do
+    sort -n -k "$column,$column" "$1" | awk -v c="$column" '{ v[NR] = $c } END { printf " %s", v[int((NR + 1) / 2)] }'
+  done
 }
 
 fill small "$small"
 fill big "$rows"
 for size in small big; do
   start_api "$size"
-  count_rows >"$work/rows.$size"
-  [[ $check == rows ]] || measure >"$work/times.$size"
-  if [[ $size == big && $check != rows ]]; then
-    # a whole export: its length, its time, and what the api takes meanwhile
-    curl -sf -w '%{size_download} %{time_total}\n' -o /dev/null "http://127.0.0.1:$port/api/v1/requests?format=csv&limit=1000000" >"$work/export"
-    awk '/^VmHWM/ { print $2 }' "/proc/$api/status" >"$work/peak"
-  fi
-  stop_api
+  count_rows "$size" >"$work/rows.$size"
 done
-
 join --nocheck-order "$work/rows.small" "$work/rows.big" >"$work/rows"
 [[ $(wc -l <"$work/rows") -eq $(grep -vc '^#' "$folder/endpoints.txt") ]] || fail "the paths of both sizes are not the same"
 awk -v check="$check" '
@@ -118,16 +127,20 @@ awk -v check="$check" '
     if (check == "rows") { printf "%d passed, %d failed\n", passed, failed; exit failed > 0 } }' "$work/rows"
 [[ $check != rows ]] || exit 0
 
-join --nocheck-order "$work/times.small" "$work/times.big" | awk -v small="$small" -v rows="$rows" '
-  { errors += $3 + $8; ratio = $11 / $6
-    printf "api.%s.p50: %.3f ms\napi.%s.p95: %.3f ms\napi.%s.p99: %.3f ms\n", $1, $9, $1, $10, $1, $11
-    printf "# %s: p50 %.3f, p95 %.3f, p99 %.3f ms at %d; ratio of p99 %.2f; %d answers\n", $1, $4, $5, $6, small, ratio, $7
+measure >"$work/times"
+# a whole export: its length, its time, and what the api takes meanwhile
+curl -sf -w '%{size_download} %{time_total}\n' -o /dev/null "http://127.0.0.1:${port[big]}/api/v1/requests?format=csv&limit=1000000" >"$work/export"
+awk '/^VmHWM/ { print $2 }' "/proc/${api[big]}/status" >"$work/peak"
+awk -v small="$small" -v rows="$rows" '
+  { errors += $2 + $6; ratio = $9 / $5
+    printf "api.%s.p50: %.3f ms\napi.%s.p95: %.3f ms\napi.%s.p99: %.3f ms\n", $1, $7, $1, $8, $1, $9
+    printf "# %s: p50 %.3f, p95 %.3f, p99 %.3f ms at %d; ratio of p99 %.2f; %d answers\n", $1, $3, $4, $5, small, ratio, $10
     if (ratio > worst) { worst = ratio; worst_name = $1 }
-    if ($11 > p99) { p99 = $11; p99_name = $1 } }
+    if ($9 > p99) { p99 = $9; p99_name = $1 } }
   END {
     printf "# worst ratio: %s; worst p99: %s; %d errors; %d requests\n", worst_name, p99_name, errors, rows
     printf "api.worst_p99_ratio_50m_to_1m: %.3f ratio\napi.worst_p99: %.3f ms\n", worst, p99
-    exit errors > 0 }'
+    exit errors > 0 }' "$work/times"
 read -r bytes took <"$work/export"
-awk -v b="$bytes" -v s="$took" 'BEGIN { printf "# export of 1,000,000 requests: %.0f MB\napi.export_rows_per_second: %.0f rows/s\n", b / 1e6, 1e6 / s }'
+awk -v b="$bytes" -v s="$took" -v n=$((rows < 1000000 ? rows : 1000000)) 'BEGIN { printf "# export of %d requests: %.0f MB\napi.export_rows_per_second: %.0f rows/s\n", n, b / 1e6, n / s }'
 awk '{ printf "api.peak_rss: %.1f MiB\n", $1 / 1024 }' "$work/peak"

@@ -6,20 +6,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/collector/doctor/finding_is.hpp"
 #include "tests/collector/source/fake_programs.hpp"
 
 namespace mapledger::doctor {
 namespace {
-
-using State = Finding::State;
-using testing::AllOf;
-using testing::Field;
-using testing::HasSubstr;
-
-auto is(State state, const std::string& detail, const std::string& mend = "") {
-  return AllOf(Field("state", &Finding::state, state), Field("detail", &Finding::detail, HasSubstr(detail)),
-               Field("mend", &Finding::mend, HasSubstr(mend)));
-}
 
 /// A Mint on which everything is well.
 class MachineTest : public testing::Test {

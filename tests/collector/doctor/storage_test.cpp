@@ -3,20 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/collector/doctor/finding_is.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace mapledger::doctor {
 namespace {
-
-using State = Finding::State;
-using testing::AllOf;
-using testing::Field;
-using testing::HasSubstr;
-
-auto is(State state, const std::string& detail, const std::string& mend = "") {
-  return AllOf(Field("state", &Finding::state, state), Field("detail", &Finding::detail, HasSubstr(detail)),
-               Field("mend", &Finding::mend, HasSubstr(mend)));
-}
 
 const Distribution kDebian{Distribution::Kind::kDebian, "Debian", true};
 
