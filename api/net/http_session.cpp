@@ -262,9 +262,8 @@ void HttpSession::write_pieces(const Response& response) {
   const bool keep_alive = may_go_on() && message().version() >= 11;  // else the end is the connection's
   head.keep_alive(keep_alive);
   std::make_shared<StreamedWrite>(stream_, context_.workers, std::move(head), response.source)
-      ->start(
-          message().method() == http::verb::head, [] { return true; },
-          [self = shared_from_this(), keep_alive](bool sent) { self->written(sent, keep_alive); });
+      ->start(message().method() == http::verb::head,
+              [self = shared_from_this(), keep_alive](bool sent) { self->written(sent, keep_alive); });
 }
 
 void HttpSession::written(bool whole, bool keep_alive) {

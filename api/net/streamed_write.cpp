@@ -26,8 +26,7 @@ StreamedWrite::StreamedWrite(beast::tcp_stream& stream, asio::thread_pool& worke
   if (header_.version() >= 11) header_.chunked(true);
 }
 
-void StreamedWrite::start(bool head_only, std::function<bool()> go_on, Done done) {
-  go_on_ = std::move(go_on);
+void StreamedWrite::start(bool head_only, Done done) {
   done_ = std::move(done);
   stream_.expires_after(kPatience);
   http::async_write_header(stream_, serializer_,
@@ -38,7 +37,6 @@ void StreamedWrite::start(bool head_only, std::function<bool()> go_on, Done done
 }
 
 void StreamedWrite::make() {
-  if (!go_on_()) return finish(false);
   stream_.expires_never();  // the source has limits of its own
   // The guard keeps the IO thread at work until the piece is there.
   auto guard = asio::make_work_guard(stream_.get_executor());

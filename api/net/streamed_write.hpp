@@ -26,8 +26,8 @@ class StreamedWrite : public std::enable_shared_from_this<StreamedWrite> {
   StreamedWrite(boost::beast::tcp_stream& stream, boost::asio::thread_pool& workers, Header header,
                 std::shared_ptr<BodySource> source);
 
-  /// `head_only`: the header alone. `go_on` is asked before each piece: no ends the answer unfinished.
-  void start(bool head_only, std::function<bool()> go_on, Done done);
+  /// `head_only`: the header alone.
+  void start(bool head_only, Done done);
 
  private:
   void make();
@@ -41,7 +41,6 @@ class StreamedWrite : public std::enable_shared_from_this<StreamedWrite> {
   boost::beast::http::response_serializer<boost::beast::http::empty_body> serializer_{header_};
   std::shared_ptr<BodySource> source_;
   std::string piece_;  ///< being sent
-  std::function<bool()> go_on_;
   Done done_;
 };
 

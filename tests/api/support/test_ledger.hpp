@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "api/store/status_types.hpp"
 #include "api/store/types.hpp"
 #include "common/mysql/connection.hpp"
 

@@ -1,8 +1,9 @@
-#include "api/wire/status_json.hpp"
+#include "api/wire/json.hpp"
 
 #include <gtest/gtest.h>
 
 #include "api/wire/errno_name.hpp"
+#include "api/wire/status_json.hpp"
 
 namespace mapledger::api {
 namespace {
