@@ -2,6 +2,7 @@
 # scripted_test.sh NAME: for a test that is a script: a folder $work, with a private database in $work/db if it starts one, and none of
 # the environment's settings. All goes with the script once it has set `passed`; what a failed run left is kept. A function
 # clean_up_more of the script runs before. Sourced; needs say.sh and $root_folder.
+: "${root_folder:?}"
 while read -r name; do unset "$name"; done < <(sed -n 's/^\([A-Z0-9_]*\)=.*/\1/p' "$root_folder/.env.example")
 
 test_name=$1
