@@ -10,7 +10,10 @@ import { StatusLine } from "@/features/status/StatusLine";
 import { Totals } from "@/features/status/Totals";
 import { strings } from "@/lib/strings";
 import type { Process } from "@/types/ledger";
+import { HelpSheet } from "./HelpSheet";
+import { LanguageChoice } from "./LanguageChoice";
 import type { Ledger } from "./ledger";
+import { useSectionKeys } from "./sections";
 import { kViews, type View, ViewTabs } from "./ViewTabs";
 import { ThemeToggle } from "./ThemeToggle";
 
@@ -22,6 +25,7 @@ export function App({ ledger }: { ledger: Ledger }) {
     ledger.requests.filter(process.pid);
     setView("requests");
   }, [ledger]);
+  useSectionKeys(setView);
 
   return (
     <div className="page">
@@ -31,7 +35,11 @@ export function App({ ledger }: { ledger: Ledger }) {
           {strings.product}
         </h1>
         <StatusLine connection={ledger.stream.connection} status={ledger.status} />
-        <ThemeToggle />
+        <div className="page-choices">
+          <LanguageChoice />
+          <ThemeToggle />
+          <HelpSheet />
+        </div>
       </header>
       <main data-view={view}>
         <Notices status={ledger.status} />

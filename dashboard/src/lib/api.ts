@@ -1,4 +1,5 @@
 import type { paths, ProcessDetail, ProcessList, RequestList } from "@/types/ledger";
+import { strings } from "./strings";
 
 type Query<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Q } } }
   ? { [Key in keyof Q]?: Q[Key] | undefined }
@@ -12,10 +13,10 @@ async function get(path: string, query: object, signal?: AbortSignal): Promise<u
   for (const [key, value] of Object.entries(query)) if (value !== undefined) parameters.set(key, String(value));
   const response = await fetch(`${path}?${parameters.toString()}`, signal ? { signal } : {}).catch((reason: unknown) => {
     if (signal?.aborted) throw reason;
-    throw new ApiError("the api cannot be reached");
+    throw new ApiError(strings.unreachable);
   });
   const body: unknown = await response.json().catch(() => null);
-  if (!response.ok || body === null) throw new ApiError(problemText(body) ?? `the api answered ${response.status}`);
+  if (!response.ok || body === null) throw new ApiError(problemText(body) ?? strings.answered(response.status));
   return body;
 }
 

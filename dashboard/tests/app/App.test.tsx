@@ -97,12 +97,48 @@ describe("App", () => {
     expect(screen.getByRole("main")).toHaveAttribute("data-view", "overview");
   });
 
-  it("changes its colours, and keeps a choice that is not the system's", async () => {
-    await userEvent.click(screen.getByRole("button", { name: strings.theme.toDark }));
+  it("changes its colours, by a choice or by a key", async () => {
+    const choice = screen.getByRole("combobox", { name: strings.theme.label });
+    expect(choice).toHaveValue("system");
+    await userEvent.selectOptions(choice, strings.theme.dark);
     expect(document.documentElement).toHaveAttribute("data-theme", "dark");
     expect(localStorage.getItem("mapledger.theme")).toBe("dark");
-    await userEvent.click(screen.getByRole("button", { name: strings.theme.toLight }));
+    act(() => choice.blur());
+    await userEvent.keyboard("t");
+    expect(choice).toHaveValue("system");
     expect(document.documentElement).not.toHaveAttribute("data-theme");
     expect(localStorage.getItem("mapledger.theme")).toBeNull();
+  });
+
+  it("offers each language by its own name", () => {
+    const choice = screen.getByRole("combobox", { name: strings.language });
+    expect(choice).toHaveValue("en");
+    expect(within(choice).getByRole("option", { name: "Español" })).toHaveAttribute("lang", "es");
+  });
+
+  it("lists its keys, by a button and by a key", async () => {
+    await userEvent.keyboard("?");
+    const sheet = within(screen.getByRole("dialog", { name: strings.shortcuts.title }));
+    for (const what of [strings.shortcuts.search, strings.shortcuts.pause, strings.shortcuts.theme]) expect(sheet.getByText(what)).toBeInTheDocument();
+    await userEvent.click(sheet.getByRole("button", { name: strings.close }));
+    expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
+    await userEvent.click(screen.getByRole("button", { name: strings.shortcuts.title }));
+    expect(screen.getByRole("dialog")).toBeInTheDocument();
+  });
+
+  it("goes to its sections, searches and pauses by keys", async () => {
+    const main = screen.getByRole("main");
+    await userEvent.keyboard("gr");
+    expect(main).toHaveAttribute("data-view", "requests");
+    expect(document.getElementById("requests")).toContainElement(document.activeElement as HTMLElement);
+    await userEvent.keyboard(" ");
+    expect(screen.getByRole("button", { name: strings.requests.resume })).toBeInTheDocument();
+    await userEvent.keyboard("go");
+    expect(document.getElementById("overview")).toHaveFocus();
+    await userEvent.keyboard("gp");
+    expect(main).toHaveAttribute("data-view", "processes");
+    await userEvent.keyboard("/t ?");
+    expect(screen.getByRole("searchbox")).toHaveValue("t ?");
+    expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
   });
 });

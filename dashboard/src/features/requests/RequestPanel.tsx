@@ -1,5 +1,6 @@
 import { useCallback, useRef } from "react";
 import { Panel } from "@/components/Panel";
+import { useShortcut } from "@/lib/shortcuts";
 import { strings } from "@/lib/strings";
 import { useStore } from "@/lib/use-store";
 import type { LogView, RequestLog } from "./request-log";
@@ -32,6 +33,7 @@ export function RequestPanel({ log }: { log: RequestLog }) {
     scroller.current?.querySelector(".scroller")?.scrollTo({ top: 0 });
     log.resume();
   };
+  useShortcut("space", "act", strings.shortcuts.pause, toggle);
 
   return (
     <Panel
