@@ -46,23 +46,23 @@ function Sheet({ onClosed }: { onClosed: () => void }) {
       }}
     >
       <div className="help-sheet">
-        <header className="help-head">
+        <div className="help-head">
           <h2 id={heading}>{words.title}</h2>
           <button type="button" className="icon-button" aria-label={strings.close} title={strings.close} onClick={() => dialog.current?.close()}>
             <svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="1.7" strokeLinecap="round">
               <path d="M5 5l10 10M15 5 5 15" />
             </svg>
           </button>
-        </header>
+        </div>
         <Keys title={words.groups.go} shortcuts={shortcuts.filter(({ group }) => group === "go")} />
         <Keys title={words.groups.act} shortcuts={[...shortcuts.filter(({ group }) => group === "act"), { keys: "Esc", what: words.close }]} />
-        <footer className="help-foot">
+        <div className="help-foot">
           <label className="check">
             <input type="checkbox" checked={enabled} onChange={(event) => enableShortcuts(event.target.checked)} />
             {words.enable}
           </label>
           <p>{enabled ? words.note : words.off}</p>
-        </footer>
+        </div>
       </div>
     </dialog>
   );

@@ -25,7 +25,7 @@ export const en = {
     failed: (why: string) => `That did not work: ${why}.`,
   },
 
-  theme: { label: "Colours", system: "As the system", light: "Light", dark: "Dark" },
+  theme: { label: "Colours", system: "System", light: "Light", dark: "Dark" },
   language: "Language",
 
   shortcuts: {
@@ -42,7 +42,7 @@ export const en = {
     goRequests: "Request log",
     search: "Search of the processes",
     pause: "Pause the request log, or go on",
-    theme: "Next colours: as the system, light, dark",
+    theme: "Next colours: system, light, dark",
     help: "This list",
     close: "Close a dialog",
   },
