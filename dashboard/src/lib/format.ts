@@ -18,6 +18,12 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(digits)} ${kUnits[unit] ?? ""}`;
 }
 
+/** So many a second: 0.4, 7.2, 1,234. */
+export function formatRate(perSecond: number): string {
+  if (perSecond > 0 && perSecond < 0.05) return "<0.1";
+  return perSecond === 0 || perSecond >= 9.95 ? kGrouped.format(Math.round(perSecond)) : perSecond.toFixed(1);
+}
+
 /** With its sign, and a real minus: +9.50 MiB, −4.00 KiB, 0 B. */
 export function formatSignedBytes(bytes: number): string {
   return `${bytes > 0 ? "+" : bytes < 0 ? "−" : ""}${formatBytes(Math.abs(bytes))}`;
@@ -50,6 +56,32 @@ export function formatMilliseconds(ms: number): string {
 }
 
 const two = (value: number): string => String(value).padStart(2, "0");
+
+const kDay = new Intl.DateTimeFormat("en", { month: "short", day: "numeric" });
+
+/** A day of the year: Nov 26. */
+export function formatDay(ms: number): string {
+  return kDay.format(ms);
+}
+
+/** Local time of day to the minute, or to the second. */
+export function formatClock(ms: number, seconds: boolean): string {
+  const time = new Date(ms);
+  return `${two(time.getHours())}:${two(time.getMinutes())}${seconds ? `:${two(time.getSeconds())}` : ""}`;
+}
+
+/** The whole of a moment, to the second, with the day if that is not today's. */
+export function formatMoment(ms: number, now: Date = new Date()): string {
+  const clock = formatClock(ms, true);
+  return new Date(ms).toDateString() === now.toDateString() ? clock : `${formatDay(ms)}, ${clock}`;
+}
+
+/** A span of time in the largest unit that divides it: 20 s, 10 min, 1 h, 7 d. */
+export function formatSpan(ms: number): string {
+  const units = [[86_400_000, "d"], [3_600_000, "h"], [60_000, "min"]] as const;
+  const [size, unit] = units.find(([each]) => ms >= each && ms % each === 0) ?? [1_000, "s"];
+  return `${kGrouped.format(Math.round(ms / size))} ${unit}`;
+}
 
 /** Local time of day with milliseconds; with the date if that is not today's. */
 export function formatTime(rfc3339: string, now: Date = new Date()): string {
