@@ -14,10 +14,12 @@ interface ActivityControlsProps {
   view: ActivityView;
   asTable: boolean;
   onTable: (asTable: boolean) => void;
+  log: boolean;
+  onLog: (log: boolean) => void;
 }
 
 /** All that gestures do, by buttons too. */
-export function ActivityControls({ store, view, asTable, onTable }: ActivityControlsProps) {
+export function ActivityControls({ store, view, asTable, onTable, log, onLog }: ActivityControlsProps) {
   return (
     <>
       <Segmented<Range | "own"> label={words.ranges} value={view.range} options={kOptions} onChange={(range) => range !== "own" && store.choose(range)} />
@@ -28,6 +30,7 @@ export function ActivityControls({ store, view, asTable, onTable }: ActivityCont
         <Move label={words.zoomIn} onClick={() => store.zoom(1 / kZoom)}><path d="M4 10h12M10 4v12" /></Move>
         <Move label={words.reset} disabled={view.range !== "own"} onClick={store.reset}><path d="M5 4l5 6-5 6M15 4v12" /></Move>
       </div>
+      <button type="button" className="primary" aria-pressed={log} title={words.logHint} onClick={() => onLog(!log)}>{words.log}</button>
       <button type="button" className="primary" aria-pressed={asTable} onClick={() => onTable(!asTable)}>{words.table}</button>
     </>
   );

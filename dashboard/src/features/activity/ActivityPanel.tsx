@@ -30,6 +30,7 @@ export function ActivityPanel({ store, gaps }: ActivityPanelProps) {
   const view = useStore(store);
   const known = useStore(gaps);
   const [asTable, setAsTable] = useState(false);
+  const [log, setLog] = useState(false);
   const { span } = view;
   const from = span?.from ?? null;
   useEffect(() => {
@@ -42,7 +43,7 @@ export function ActivityPanel({ store, gaps }: ActivityPanelProps) {
       id="activity"
       title={words.title}
       note={span === null ? undefined : noteOf(view)}
-      actions={<ActivityControls store={store} view={view} asTable={asTable} onTable={setAsTable} />}
+      actions={<ActivityControls store={store} view={view} asTable={asTable} onTable={setAsTable} log={log} onLog={setLog} />}
     >
       {view.error !== null && (
         <div className="panel-error" role="alert">
@@ -52,12 +53,19 @@ export function ActivityPanel({ store, gaps }: ActivityPanelProps) {
       )}
       {!view.ready && view.error === null && <p className="panel-message activity-none">{strings.loading}</p>}
       {view.ready && asTable && <ActivityTable bars={view.bars} barMs={view.barMs} bands={bands} />}
-      {view.ready && !asTable && <Plot store={store} view={view} bands={bands} />}
+      {view.ready && !asTable && <Plot store={store} view={view} bands={bands} log={log} />}
     </Panel>
   );
 }
 
-function Plot({ store, view, bands }: { store: ActivityStore; view: ActivityView; bands: readonly Band[] }) {
+interface PlotProps {
+  store: ActivityStore;
+  view: ActivityView;
+  bands: readonly Band[];
+  log: boolean;
+}
+
+function Plot({ store, view, bands, log }: PlotProps) {
   const plot = useRef<HTMLDivElement>(null);
   const mark = useRef<HTMLDivElement>(null);
   const chart = useRef<Chart<"bar", { x: number; y: number }[]>>(null);
@@ -67,7 +75,7 @@ function Plot({ store, view, bands }: { store: ActivityStore; view: ActivityView
     <>
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- an application: it takes keys itself */}
       <div ref={plot} className="activity-plot" role="application" aria-label={summaryOf(view, bands)} aria-describedby={keys} tabIndex={0}>
-        <ActivityChart view={view} bands={bands} chart={chart} />
+        <ActivityChart view={view} bands={bands} log={log} chart={chart} />
         <div ref={mark} className="activity-mark" hidden />
       </div>
       <p id={keys} className="visually-hidden">{words.keys}</p>
@@ -85,7 +93,7 @@ function spanText({ span }: ActivityView): string {
 }
 
 function noteOf(view: ActivityView): string {
-  return [view.following ? words.live : null, spanText(view), words.each(formatSpan(view.barMs))].filter((part) => part !== null).join(" · ");
+  return `${view.following ? words.live : spanText(view)} · ${words.each(formatSpan(view.barMs))}`;
 }
 
 /** What a look at the chart tells, in words. */

@@ -6,7 +6,7 @@ import type { Scheme } from "@/lib/theme";
 import type { Bar } from "./bars";
 import type { Band } from "./gaps";
 import { touches } from "./gaps";
-import { byteTicks, timeTicks } from "./steps";
+import { byteTicks, fromLog, logTicks, timeTicks, toLog } from "./steps";
 
 const words = strings.activity;
 
@@ -26,13 +26,15 @@ export interface Drawn {
   bars: readonly Bar[];
   bands: readonly Band[];
   scheme: Scheme;
+  log: boolean;
 }
 
-export function optionsFor({ span, barMs, bars, bands, scheme }: Drawn): ChartOptions<"bar"> {
+export function optionsFor({ span, barMs, bars, bands, scheme, log }: Drawn): ChartOptions<"bar"> {
   const ink = kInk[scheme];
   const font = { size: 11.5 };
-  const most = Math.max(...bars.map((bar) => bar.requested), 1);
-  const least = Math.max(...bars.map((bar) => bar.returned), 0);
+  const height = heightOn(log);
+  const most = height(Math.max(...bars.map((bar) => bar.requested), 1));
+  const least = height(Math.max(...bars.map((bar) => bar.returned), 0));
   return {
     animation: false,
     maintainAspectRatio: false,
@@ -61,13 +63,14 @@ export function optionsFor({ span, barMs, bars, bands, scheme }: Drawn): ChartOp
         border: { display: false },
         grid: { color: (at) => (at.tick.value === 0 ? ink.zero : ink.grid), tickLength: 0 },
         afterBuildTicks: (axis) => {
-          axis.ticks = byteTicks(axis.min, axis.max, Math.max(2, Math.floor(axis.height / kTickPx.y))).map((value) => ({ value }));
+          const ticks = log ? logTicks(axis.min, axis.max) : byteTicks(axis.min, axis.max, Math.max(2, Math.floor(axis.height / kTickPx.y)));
+          axis.ticks = ticks.map((value) => ({ value }));
         },
         // so that the plot does not change its width with each new figure
         afterFit: (axis) => {
           axis.width = 66;
         },
-        ticks: { color: ink.soft, font, autoSkip: false, padding: 8, callback: (value) => formatBytes(Math.abs(Number(value))) },
+        ticks: { color: ink.soft, font, autoSkip: false, padding: 8, callback: (value) => formatBytes(Math.abs(log ? Math.round(fromLog(Number(value))) : Number(value))) },
       },
     },
     plugins: {
@@ -83,6 +86,9 @@ export function optionsFor({ span, barMs, bars, bands, scheme }: Drawn): ChartOp
     },
   };
 }
+
+/** How high bytes are drawn. */
+export const heightOn = (log: boolean): ((bytes: number) => number) => (log ? toLog : (bytes) => bytes);
 
 /** The day where one begins, else the time of day. */
 function tickLabel(value: number, all: readonly number[]): string {

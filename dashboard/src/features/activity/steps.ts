@@ -60,3 +60,18 @@ export function byteTicks(from: number, to: number, most: number): number[] {
   for (let at = Math.ceil(from / step) * step; at <= to; at += step) ticks.push(at === 0 ? 0 : at);
   return ticks;
 }
+
+/** A page: what is below is drawn as good as nothing. */
+const kUnit = 4_096;
+
+/** Bytes on a scale on which each factor is as high as the next, and which passes through zero. */
+export const toLog = (bytes: number): number => Math.sign(bytes) * Math.log2(1 + Math.abs(bytes) / kUnit);
+export const fromLog = (height: number): number => Math.sign(height) * (2 ** Math.abs(height) - 1) * kUnit;
+
+/** Where such an axis is labelled: at the units of bytes, and at zero. */
+export function logTicks(from: number, to: number): number[] {
+  const units = [1, 2, 3, 4, 5, 6].map((power) => toLog(1_024 ** power));
+  const ticks = [...units.map((unit) => -unit).reverse(), 0, ...units].filter((tick) => tick >= from && tick <= to);
+  // two labels beside zero would lie on it: KiB are near to nothing
+  return ticks.filter((tick) => tick === 0 || Math.abs(tick) >= 1);
+}

@@ -48,13 +48,13 @@ export function TopPanel({ byProcess, byProgram, ofChart, onFilter }: TopPanelPr
   const window = useStore(ofChart);
   const top = time === "all" ? all : window.top;
   const slices = useMemo(() => (top === null ? [] : pieSlices(top)), [top]);
-  const total = top === null ? undefined : totalOf(top);
+  const span = top?.from == null || top.to === null ? null : words.span(formatMoment(Date.parse(top.from)), formatMoment(Date.parse(top.to)));
+  const total = (span === null ? words.total : words.totalOf)(formatBytes(top?.total_bytes ?? 0));
 
   return (
     <Panel
       id="overview"
       title={words.title}
-      note={total}
       actions={
         <>
           <Segmented label={words.by} value={by} options={kGroupings} onChange={setBy} />
@@ -72,7 +72,10 @@ export function TopPanel({ byProcess, byProgram, ofChart, onFilter }: TopPanelPr
         <p className="panel-message top-none">{top === null ? strings.loading : time === "all" ? words.empty : words.emptySpan}</p>
       ) : (
         <div className="top">
-          <div className="top-pie"><TopPie slices={slices} label={words.chart(by, total ?? "")} onSlice={(slice) => filterBy(slice, onFilter)} /></div>
+          <figure className="top-figure">
+            <div className="top-pie"><TopPie slices={slices} label={words.chart(by, total)} onSlice={(slice) => filterBy(slice, onFilter)} /></div>
+            <figcaption>{total}{span !== null && <span>{span}</span>}</figcaption>
+          </figure>
           <TopTable slices={slices} caption={words.caption(by)} withPid={by === "process"} onSlice={(slice) => filterBy(slice, onFilter)} />
         </div>
       )}
@@ -83,10 +86,4 @@ export function TopPanel({ byProcess, byProgram, ofChart, onFilter }: TopPanelPr
 /** A process by its pid, a program by its name. The rest is no one. */
 function filterBy({ rank, pid, name }: PieSlice, onFilter: (wanted: Wanted) => void): void {
   if (rank !== null) onFilter(pid === null ? { name } : { pid });
-}
-
-function totalOf({ total_bytes, from, to }: Top): string {
-  const bytes = formatBytes(total_bytes);
-  if (from === null || to === null) return words.total(bytes);
-  return words.totalOf(bytes, formatMoment(Date.parse(from)), formatMoment(Date.parse(to)));
 }

@@ -8,7 +8,7 @@ import { Ring } from "./ring";
 export const kGrowthMs = 5 * 60_000;
 /** Calls a second are of the last ten seconds, as the api's rates are. */
 export const kCallsMs = 10_000;
-export const kMovers = 7;
+export const kMovers = 8;
 /** However often processes change: order that changes faster than one reads is of no use. */
 export const kLookMs = 1_000;
 

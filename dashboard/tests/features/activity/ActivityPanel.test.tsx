@@ -108,6 +108,12 @@ it("is moved and zoomed by keys", () => {
   expect(drawn.options.scales.x).toMatchObject({ min, max });
 });
 
+it("draws on a scale of factors on demand", async () => {
+  await userEvent.click(screen.getByRole("button", { name: words.log }));
+  expect(bar(0)).toEqual([Math.log2(3)]);
+  expect(bar(1)).toEqual([-1]);
+});
+
 it("chooses a range", async () => {
   await userEvent.click(screen.getByRole("button", { name: words.range["24h"] }));
   expect(drawn.options.scales.x).toMatchObject({ min: kNow - 86_400_000, max: kNow });

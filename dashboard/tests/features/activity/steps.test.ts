@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { byteTicks, ceilTo, floorTo, grainFor, kMostBars, kMostSteps, kStepMs, timeTicks } from "@/features/activity/steps";
+import { byteTicks, ceilTo, floorTo, fromLog, grainFor, kMostBars, kMostSteps, kStepMs, logTicks, timeTicks, toLog } from "@/features/activity/steps";
 
 const kMinute = 60_000;
 const kHour = 60 * kMinute;
@@ -38,4 +38,11 @@ it("labels time at round times of the reader's clock", () => {
 it("labels bytes at multiples of a power of two, with zero", () => {
   expect(byteTicks(-1_000, 5_000, 6)).toEqual([0, 1_024, 2_048, 3_072, 4_096]);
   expect(byteTicks(-2_048, 2_048, 6)).toEqual([-2_048, -1_024, 0, 1_024, 2_048]);
+});
+
+it("has a scale on which small bars are seen beside huge ones", () => {
+  for (const bytes of [-(2 ** 40), -4_096, 0, 4_096, 2 ** 30]) expect(fromLog(toLog(bytes))).toBeCloseTo(bytes, -3);
+  const steps = [2 ** 20, 2 ** 30, 2 ** 40].map(toLog);
+  expect((steps[1] ?? 0) - (steps[0] ?? 0)).toBeCloseTo(10, 1);
+  expect(logTicks(toLog(-(2 ** 31)), toLog(2 ** 41)).map((tick) => Math.round(fromLog(tick)))).toEqual([-(2 ** 30), -(2 ** 20), 0, 2 ** 20, 2 ** 30, 2 ** 40]);
 });

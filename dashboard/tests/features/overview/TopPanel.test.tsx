@@ -126,7 +126,7 @@ describe("the pie of the biggest requesters", () => {
   it("shows the span of the chart instead of all time", async () => {
     show(aTop(3));
     await userEvent.click(screen.getByRole("button", { name: strings.overview.chartSpan }));
-    expect(await screen.findByText(strings.overview.totalOf("4.00 KiB", formatMoment(kSpan.from), formatMoment(kSpan.to)))).toBeInTheDocument();
+    expect(await screen.findByText(strings.overview.span(formatMoment(kSpan.from), formatMoment(kSpan.to)))).toBeInTheDocument();
     expect(getTop).toHaveBeenLastCalledWith({ by: "process", from: "2026-11-20T12:00:00.000Z", to: "2026-11-20T12:05:00.000Z" }, expect.any(AbortSignal));
     expect(table()).toEqual([["1", "program 0", "100", "4.00 KiB", "1.00%"]]);
     await userEvent.click(screen.getByRole("button", { name: strings.overview.allTime }));
