@@ -6,7 +6,7 @@ import { baseUrl, launchOptions } from "./chromium.mjs";
 const folder = process.argv[2] ?? "test-results/screenshots";
 const screens = [
   { name: "desktop", viewport: { width: 1440, height: 900 }, views: [null] },
-  { name: "phone", viewport: { width: 390, height: 844 }, views: ["Processes", "Biggest", "Requests"], isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
+  { name: "phone", viewport: { width: 390, height: 844 }, views: ["Processes", "Overview", "Requests"], isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
 ];
 
 await mkdir(folder, { recursive: true });
@@ -17,7 +17,7 @@ for (const { name, views, ...options } of screens) {
     const page = await context.newPage();
     await page.goto(baseUrl());
     await page.locator(".connection-live").waitFor();
-    await page.getByText(/\/s now$/).waitFor({ state: "attached" });
+    await page.locator(".total dd", { hasText: /\/s$/ }).first().waitFor({ state: "attached" });
     for (const view of views) {
       if (view !== null) await page.getByRole("navigation").getByRole("button", { name: view }).click();
       await page.locator(".panel tbody tr:not(.spacer):visible").first().waitFor();

@@ -1,6 +1,8 @@
 import { useCallback, useState } from "react";
+import { ActivityPanel } from "@/features/activity/ActivityPanel";
 import { TokenPrompt } from "@/features/access/TokenPrompt";
-import { TopPanel } from "@/features/overview/TopPanel";
+import { MoversPanel } from "@/features/overview/MoversPanel";
+import { TopPanel, type Wanted } from "@/features/overview/TopPanel";
 import { ProcessDialog } from "@/features/processes/ProcessDialog";
 import { ProcessPanel } from "@/features/processes/ProcessPanel";
 import { RequestPanel } from "@/features/requests/RequestPanel";
@@ -25,6 +27,11 @@ export function App({ ledger }: { ledger: Ledger }) {
     ledger.requests.filter(process.pid);
     setView("requests");
   }, [ledger]);
+  const filterProcesses = useCallback((wanted: Wanted) => {
+    // the search of the table comes with its own branch: until then a press leads to the table alone
+    (ledger.processes as { filterBy?: (wanted: Wanted) => void }).filterBy?.(wanted);
+    setView("processes");
+  }, [ledger]);
   useSectionKeys(setView);
 
   return (
@@ -45,8 +52,10 @@ export function App({ ledger }: { ledger: Ledger }) {
         <Notices status={ledger.status} />
         <Totals status={ledger.status} />
         <RecordingPanel status={ledger.status} />
+        <ActivityPanel store={ledger.activity} gaps={ledger.gaps} />
+        <MoversPanel store={ledger.movers} onOpen={openProcess} />
         <ProcessPanel store={ledger.processes} onOpen={openProcess} />
-        <TopPanel byProcess={ledger.byProcess} byProgram={ledger.byProgram} />
+        <TopPanel byProcess={ledger.byProcess} byProgram={ledger.byProgram} ofChart={ledger.ofChart} onFilter={filterProcesses} />
         <RequestPanel log={ledger.requests} />
       </main>
       <ViewTabs view={view} onView={setView} />

@@ -1,3 +1,7 @@
+import { ActivityStore } from "@/features/activity/activity-store";
+import { GapStore } from "@/features/activity/gap-store";
+import { MoverStore } from "@/features/overview/mover-store";
+import { WindowTop } from "@/features/overview/window-top";
 import { DetailStore } from "@/features/processes/detail-store";
 import { ProcessStore } from "@/features/processes/process-store";
 import { RequestLog } from "@/features/requests/request-log";
@@ -6,6 +10,7 @@ import { Access } from "@/lib/access";
 import { Frames } from "@/lib/frames";
 import { Latest } from "@/lib/latest";
 import { Stream, streamUrl } from "@/lib/stream";
+import type { Sink } from "@/lib/topics";
 import type { Status, Top } from "@/types/ledger";
 
 /** The page's state: one store a topic, fed by one stream. Lives as long as the page. */
@@ -14,6 +19,10 @@ export class Ledger {
   readonly detail: DetailStore;
   readonly byProcess: Latest<Top>;
   readonly byProgram: Latest<Top>;
+  readonly ofChart: WindowTop;
+  readonly movers: MoverStore;
+  readonly activity: ActivityStore;
+  readonly gaps: GapStore;
   readonly requests: RequestLog;
   readonly status: StatusStore;
   readonly stream: Stream;
@@ -25,19 +34,28 @@ export class Ledger {
     this.detail = new DetailStore(frames, this.processes);
     this.byProcess = new Latest<Top>(frames);
     this.byProgram = new Latest<Top>(frames);
+    this.movers = new MoverStore(frames);
+    this.activity = new ActivityStore(frames);
+    this.ofChart = new WindowTop(frames, this.activity);
+    this.gaps = new GapStore(frames);
     this.requests = new RequestLog(frames);
     this.status = new StatusStore(frames);
     this.access = new Access(frames, () => this.stream.hurry());
+    const ofProcesses: Sink<"processes">[] = [this.processes, this.movers];
     this.stream = new Stream({
       frames,
       refused: () => void this.access.check(),
       open: () => new WebSocket(streamUrl(location)),
       sinks: {
-        processes: this.processes,
+        processes: {
+          snapshot: (data) => ofProcesses.forEach((sink) => sink.snapshot(data)),
+          change: (data) => ofProcesses.forEach((sink) => sink.change(data)),
+        },
         top_process: this.byProcess,
         top_program: this.byProgram,
         requests: this.requests,
         status: { snapshot: (data) => this.#status(data), change: (data) => this.#status(data) },
+        gaps: this.gaps,
       },
     });
   }
@@ -54,6 +72,7 @@ export class Ledger {
   #status(data: Status): void {
     const before = this.status.value?.host?.id;
     this.status.set(data);
+    this.activity.tick(data);
     if (before !== undefined && data.host !== null && data.host.id !== before) this.requests.filter(null);
   }
 }

@@ -1,4 +1,4 @@
-import type { paths, ProcessDetail, ProcessList, RequestList } from "@/types/ledger";
+import type { Activity, GapList, paths, ProcessDetail, ProcessList, RequestList, Top } from "@/types/ledger";
 import { strings } from "./strings";
 
 type Query<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Q } } }
@@ -42,4 +42,16 @@ export async function getProcesses(query: Query<"/api/v1/processes">, signal?: A
 
 export async function getProcess(id: string, query: Query<"/api/v1/processes/{id}">, signal?: AbortSignal): Promise<ProcessDetail> {
   return (await get(`/api/v1/processes/${encodeURIComponent(id)}`, query, signal)) as ProcessDetail;
+}
+
+export async function getActivity(query: Query<"/api/v1/activity">, signal?: AbortSignal): Promise<Activity> {
+  return (await get("/api/v1/activity", query, signal)) as Activity;
+}
+
+export async function getGaps(query: Query<"/api/v1/gaps">, signal?: AbortSignal): Promise<GapList> {
+  return (await get("/api/v1/gaps", query, signal)) as GapList;
+}
+
+export async function getTop(query: Query<"/api/v1/top">, signal?: AbortSignal): Promise<Top> {
+  return (await get("/api/v1/top", query, signal)) as Top;
 }

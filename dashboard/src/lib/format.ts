@@ -31,6 +31,12 @@ export function formatBytes(bytes: number): string {
   return `${plain(value, digits)} ${kUnits[unit] ?? ""}`;
 }
 
+/** So many a second: 0.4, 7.2, 1,234. */
+export function formatRate(perSecond: number): string {
+  if (perSecond > 0 && perSecond < 0.05) return `<${plain(0.1, 1)}`;
+  return perSecond === 0 || perSecond >= 9.95 ? formatCount(Math.round(perSecond)) : plain(perSecond, 1);
+}
+
 /** With its sign, and a real minus: +9.50 MiB, −4.00 KiB, 0 B. */
 export function formatSignedBytes(bytes: number): string {
   return `${bytes > 0 ? "+" : bytes < 0 ? "−" : ""}${formatBytes(Math.abs(bytes))}`;
@@ -63,34 +69,49 @@ export function formatMilliseconds(ms: number): string {
   return `${formatCount(Math.floor(ms / 3_600_000))} h`;
 }
 
-const kClock = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" } as const;
+const kMinutes = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+const kSeconds = { ...kMinutes, second: "2-digit" } as const;
 const kDay = { day: "numeric", month: "short" } as const;
-const kYear = { ...kDay, year: "numeric" } as const;
 
-/** By how far the time is from now: of today, of this year, of another. */
-const timeFormats = (options: Intl.DateTimeFormatOptions) =>
-  ({
-    today: new Intl.DateTimeFormat(locale, options),
-    thisYear: new Intl.DateTimeFormat(locale, { ...kDay, ...options }),
-    before: new Intl.DateTimeFormat(locale, { ...kYear, ...options }),
-  }) as const;
+const timeFormat = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => new Intl.DateTimeFormat(locale, options);
+const kDayFormat = timeFormat(kDay);
+const kToMinutes = timeFormat(kMinutes);
 
-const kToMilliseconds = timeFormats({ ...kClock, fractionalSecondDigits: 3 });
-const kToSeconds = timeFormats(kClock);
+/** By how far a moment is from now: of today, of this year, of another. */
+const momentFormats = (options: Intl.DateTimeFormatOptions) =>
+  ({ today: timeFormat(options), thisYear: timeFormat({ ...kDay, ...options }), another: timeFormat({ ...kDay, year: "numeric", ...options }) }) as const;
+const kToSeconds = momentFormats(kSeconds);
+const kToMilliseconds = momentFormats({ ...kSeconds, fractionalSecondDigits: 3 });
 
-function formatMoment(formats: ReturnType<typeof timeFormats>, rfc3339: string, now: Date): string {
-  const time = new Date(rfc3339);
-  if (Number.isNaN(time.getTime())) return rfc3339;
+function momentIn(formats: ReturnType<typeof momentFormats>, time: Date, now: Date): string {
   if (time.toDateString() === now.toDateString()) return formats.today.format(time);
-  return (time.getFullYear() === now.getFullYear() ? formats.thisYear : formats.before).format(time);
+  return (time.getFullYear() === now.getFullYear() ? formats.thisYear : formats.another).format(time);
+}
+
+/** A day of the year: Nov 26. */
+export function formatDay(ms: number): string {
+  return kDayFormat.format(ms);
+}
+
+/** Local time of day to the minute, or to the second. */
+export function formatClock(ms: number, seconds: boolean): string {
+  return (seconds ? kToSeconds.today : kToMinutes).format(ms);
+}
+
+/** The whole of a moment, to the second, with the day if that is not today's. */
+export function formatMoment(ms: number, now: Date = new Date()): string {
+  return momentIn(kToSeconds, new Date(ms), now);
+}
+
+/** A span of time in the largest unit that divides it: 20 s, 10 min, 1 h, 7 d. */
+export function formatSpan(ms: number): string {
+  const units = [[86_400_000, "d"], [3_600_000, "h"], [60_000, "min"]] as const;
+  const [size, unit] = units.find(([each]) => ms >= each && ms % each === 0) ?? [1_000, "s"];
+  return `${formatCount(Math.round(ms / size))} ${unit}`;
 }
 
 /** Local time of day with milliseconds; with the date if that is not today's. */
 export function formatTime(rfc3339: string, now: Date = new Date()): string {
-  return formatMoment(kToMilliseconds, rfc3339, now);
-}
-
-/** The same to the second. */
-export function formatTimeShort(rfc3339: string, now: Date = new Date()): string {
-  return formatMoment(kToSeconds, rfc3339, now);
+  const time = new Date(rfc3339);
+  return Number.isNaN(time.getTime()) ? rfc3339 : momentIn(kToMilliseconds, time, now);
 }

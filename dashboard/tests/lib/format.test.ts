@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatBytes, formatCore, formatExactBytes, formatMilliseconds, formatPercent, formatSignedBytes, formatTime, formatTimeShort } from "@/lib/format";
+import { formatBytes, formatCore, formatExactBytes, formatMilliseconds, formatMoment, formatPercent, formatSignedBytes, formatTime } from "@/lib/format";
 
 describe("formatBytes", () => {
   it.each([
@@ -47,6 +47,6 @@ describe("formatTime", () => {
     expect(formatTime(time.toISOString(), new Date(2026, 10, 21))).toBe("Nov 20, 09:05:07.042"));
   it("has the year in another one", () =>
     expect(formatTime(time.toISOString(), new Date(2027, 0, 1))).toBe("Nov 20, 2026, 09:05:07.042"));
-  it("is short to the second", () => expect(formatTimeShort(time.toISOString(), time)).toBe("09:05:07"));
+  it("is short to the second", () => expect(formatMoment(time.getTime(), time)).toBe("09:05:07"));
   it("leaves what is no time as it is", () => expect(formatTime("soon")).toBe("soon"));
 });

@@ -16,7 +16,8 @@ function words(strings: object, path = ""): [string, string][] {
 const kShared = [
   "product", "stages.spool",
   "status.unknown", "status.lostAt", "recording.spool",
-  "totals.memorySplit", "totals.calls",
+  "totals.perSecond", "activity.range.5m", "activity.range.1h", "activity.range.24h", "activity.range.7d", "activity.fromTo", "activity.log",
+  "activity.columns.mmap", "activity.columns.munmap", "movers.pid", "overview.span",
   "processes.columns.pid", "processes.columns.mmap", "processes.columns.munmap", "overview.columns.pid", "requests.columns.pid",
   "detail.pid", "detail.uid",
   "requests.remapped", "requests.noSize", "requests.noResult",
@@ -48,7 +49,7 @@ describe("counts", () => {
     expect(es.notices.lost(1, "lectura 1")).toMatch(/se perdió 1 evento /);
     expect(es.notices.lost(3, "lectura 3")).toMatch(/se perdieron 3 eventos /);
     expect(es.processes.counts(1, 2)).toBe("1 activo, 2 terminados");
-    expect(en.totals.callsOf(1)).toBe("1 mmap call");
-    expect(es.totals.callsOf(1)).toBe("1 llamada mmap");
+    expect(en.activity.moreGaps(1)).toBe("and 1 more gap");
+    expect(es.activity.moreGaps(1)).toBe("y 1 hueco más");
   });
 });

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Bytes } from "@/components/Bytes";
-import { formatBytes, formatCore, formatCount, formatExactBytes, formatTimeShort } from "@/lib/format";
+import { formatBytes, formatCore, formatCount, formatExactBytes, formatMoment } from "@/lib/format";
 import { strings } from "@/lib/strings";
 import { useStore } from "@/lib/use-store";
 import type { Collector, Gap } from "@/types/ledger";
@@ -98,7 +98,7 @@ function Sweep({ collector: { sweep, started_at, updated_at } }: { collector: Co
 }
 
 function GapInShort({ gap }: { gap: Gap }) {
-  return <>{formatTimeShort(gap.from)} <small>{strings.stages[gap.stage]}</small></>;
+  return <>{formatMoment(Date.parse(gap.from))} <small>{strings.stages[gap.stage]}</small></>;
 }
 
 function StageTable({ collector }: { collector: Collector }) {
