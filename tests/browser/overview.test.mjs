@@ -45,7 +45,8 @@ test("the activity chart shows what a program asked for, and says the same as th
 
 test("the chart moves along on one canvas, is zoomed by a drag, moved by keys, and goes back to now", async ({ page }) => {
   await openDashboard(page);
-  await expect(title(page)).toHaveText(/^live · each bar (2|10) s$/);
+  await expect(title(page)).toHaveText("live");
+  await expect(page.locator(".activity-legend")).toHaveText(/each bar (2|10) s$/);
   const canvas = await page.locator("#activity canvas").elementHandle();
   const told = await chart(page).getAttribute("aria-label");
   await expect(chart(page)).not.toHaveAttribute("aria-label", told);
@@ -57,7 +58,7 @@ test("the chart moves along on one canvas, is zoomed by a drag, moved by keys, a
   await expect(page.locator(".activity-mark")).toBeVisible();
   await page.mouse.up();
   await expect(page.locator(".activity-mark")).toBeHidden();
-  await expect(title(page)).toHaveText(/^\d\d:\d\d:\d\d – \d\d:\d\d:\d\d · each bar 1?[0-9] s$/);
+  await expect(title(page)).toHaveText(/^\d\d:\d\d:\d\d – \d\d:\d\d:\d\d$/);
   await expect(page.getByRole("button", { name: "5 min" })).toHaveAttribute("aria-pressed", "false");
 
   const marked = await title(page).textContent();
@@ -68,7 +69,7 @@ test("the chart moves along on one canvas, is zoomed by a drag, moved by keys, a
   await page.keyboard.press("-");
   await expect(title(page)).not.toHaveText(moved);
   await page.keyboard.press("Home");
-  await expect(title(page)).toHaveText(/^live/);
+  await expect(title(page)).toHaveText("live");
 
   // ctrl and wheel zoom about the mouse; a plain wheel is the page's
   await page.mouse.move(plot.x + plot.width * 0.5, plot.y + 60);
@@ -77,7 +78,7 @@ test("the chart moves along on one canvas, is zoomed by a drag, moved by keys, a
   await page.keyboard.up("Control");
   await expect(title(page)).toHaveText(/^\d\d:/);
   await page.getByRole("button", { name: "Back to now" }).click();
-  await expect(title(page)).toHaveText(/^live/);
+  await expect(title(page)).toHaveText("live");
   expect(await canvas.evaluate((element) => element.isConnected)).toBe(true);
 });
 
@@ -87,7 +88,7 @@ test("each range is read in its step, and drawn", async ({ page }) => {
     const answer = page.waitForResponse((response) => response.url().includes(`/api/v1/activity?`) && response.url().includes(`step=${step}`));
     await page.getByRole("button", { name: range, exact: true }).click();
     expect((await answer).status()).toBe(200);
-    await expect(title(page)).toHaveText(`live · each bar ${bar}`);
+    await expect(page.locator(".activity-legend .of-each")).toHaveText(`each bar ${bar}`);
     await expect(chart(page)).toHaveAttribute("aria-label", /^Activity .* [\d.]+ [KMGTP]iB requested, /);
   }
 });
@@ -123,13 +124,14 @@ test("a gap is drawn in the chart, told in its summary and named in its table", 
 
 test("the pie is of all time or of what the chart shows", async ({ page, request, mapper }) => {
   await openDashboard(page);
-  const workload = await mapper(300, 0, 2 ** 30);
+  // more than any browser reserves
+  const workload = await mapper(1000, 0, 2 ** 34);
   await page.getByRole("button", { name: "As chart" }).click();
   const row = page.locator(".top-table tbody tr", { has: page.locator(".t-pid", { hasText: new RegExp(`^${workload.pid}$`) }) });
   await expect(async () => {
     const { items } = await (await request.get(`/api/v1/top?from=${new Date(Date.now() - 300_000).toISOString()}`)).json();
-    const told = items.find((item) => item.pid === workload.pid && item.name === "mapper").requested_bytes;
-    expect(told).toBeGreaterThanOrEqual(300 * 2 ** 30);
+    const told = items.find((item) => item.pid === workload.pid && item.name === "mapper")?.requested_bytes;
+    expect(told).toBeGreaterThanOrEqual(1000 * 2 ** 34);
     expect(bytesOf(await row.locator(".t-bytes span").getAttribute("title"))).toBe(told);
   }).toPass();
   await expect(page.locator(".top-figure figcaption")).toHaveText(/^[\d.]+ [GTP]iB requested.*\d\d:\d\d:\d\d – /);
@@ -173,7 +175,7 @@ test.describe("on a phone", () => {
       buttons.filter((button) => button.getBoundingClientRect().height < 24 || button.getBoundingClientRect().width < 24).map((button) => button.outerHTML.slice(0, 120)));
     expect(small).toEqual([]);
 
-    await expect(title(page)).toHaveText(/^live/);
+    await expect(title(page)).toHaveText("live");
     const { x, y, width } = await chart(page).boundingBox();
     const client = await page.context().newCDPSession(page);
     const touch = (type, at) => client.send("Input.dispatchTouchEvent", { type, touchPoints: at === null ? [] : [{ x: at, y: y + 60 }] });

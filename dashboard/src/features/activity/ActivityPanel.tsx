@@ -42,7 +42,7 @@ export function ActivityPanel({ store, gaps }: ActivityPanelProps) {
     <Panel
       id="activity"
       title={words.title}
-      note={span === null ? undefined : noteOf(view)}
+      note={span === null ? undefined : view.following ? words.live : spanText(view)}
       actions={<ActivityControls store={store} view={view} asTable={asTable} onTable={setAsTable} log={log} onLog={setLog} />}
     >
       {view.error !== null && (
@@ -83,6 +83,7 @@ function Plot({ store, view, bands, log }: PlotProps) {
         <li className="of-take">{words.requested}</li>
         <li className="of-give">{words.returned}</li>
         <li className="of-gap">{words.gap}</li>
+        <li className="of-each">{words.each(formatSpan(view.barMs))}</li>
       </ul>
     </>
   );
@@ -90,10 +91,6 @@ function Plot({ store, view, bands, log }: PlotProps) {
 
 function spanText({ span }: ActivityView): string {
   return span === null ? "" : words.fromTo(formatMoment(span.from), formatMoment(span.to));
-}
-
-function noteOf(view: ActivityView): string {
-  return `${view.following ? words.live : spanText(view)} · ${words.each(formatSpan(view.barMs))}`;
 }
 
 /** What a look at the chart tells, in words. */

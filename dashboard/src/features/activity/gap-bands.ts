@@ -1,4 +1,4 @@
-import type { ChartType, Plugin } from "chart.js";
+import type { Chart, ChartType, Plugin } from "chart.js";
 import type { Span } from "@/lib/span";
 
 export interface GapBandOptions {
@@ -18,18 +18,18 @@ declare module "chart.js" {
 const kLeastPx = 4;
 const kHatchPx = 7;
 
-/** Hatches the times in which records may be missing, behind the bars: a short bar there proves nothing. */
+const kEdgePx = 3;
+
+/**
+ * Hatches the times in which records may be missing, behind the bars: a short bar there proves nothing. An edge before the
+ * bars shows a gap that they cover.
+ */
 export const gapBands: Plugin<"bar", GapBandOptions> = {
   id: "gapBands",
   beforeDatasetsDraw(chart, _args, { bands, line, well }) {
     const { ctx, chartArea: area } = chart;
-    const x = chart.scales["x"];
-    if (x === undefined) return;
     for (const band of bands) {
-      const from = x.getPixelForValue(band.from);
-      const width = Math.max(x.getPixelForValue(band.to) - from, kLeastPx);
-      const left = Math.max(area.left, Math.min(from, area.right - kLeastPx));
-      const right = Math.min(area.right, Math.max(from + width, area.left + kLeastPx));
+      const [left, right] = placeOf(chart, band);
       ctx.save();
       ctx.beginPath();
       ctx.rect(left, area.top, right - left, area.bottom - area.top);
@@ -50,4 +50,22 @@ export const gapBands: Plugin<"bar", GapBandOptions> = {
       ctx.restore();
     }
   },
+  afterDatasetsDraw(chart, _args, { bands, line }) {
+    const { ctx, chartArea: area } = chart;
+    ctx.save();
+    ctx.fillStyle = line;
+    for (const band of bands) {
+      const [left, right] = placeOf(chart, band);
+      ctx.fillRect(left, area.bottom - kEdgePx, right - left, kEdgePx);
+    }
+    ctx.restore();
+  },
 };
+
+/** From where to where a band goes, within the plot. */
+function placeOf(chart: Chart<"bar">, band: Span): [left: number, right: number] {
+  const { chartArea: area, scales: { x } } = chart;
+  const from = x?.getPixelForValue(band.from) ?? area.left;
+  const to = Math.max(x?.getPixelForValue(band.to) ?? area.left, from + kLeastPx);
+  return [Math.max(area.left, Math.min(from, area.right - kLeastPx)), Math.min(area.right, Math.max(to, area.left + kLeastPx))];
+}
