@@ -19,7 +19,7 @@ export function App({ ledger }: { ledger: Ledger }) {
   const [view, setView] = useState<View>(kViews[0]);
   const openProcess = useCallback((process: Process) => ledger.detail.open(process, ledger.status.value?.host?.id), [ledger]);
   const openRequests = useCallback((process: Process) => {
-    ledger.requests.filter(process.pid);
+    ledger.requests.setFilter({ pid: process.pid });
     setView("requests");
   }, [ledger]);
 

@@ -25,7 +25,7 @@ export class Ledger {
     this.detail = new DetailStore(frames, this.processes);
     this.byProcess = new Latest<Top>(frames);
     this.byProgram = new Latest<Top>(frames);
-    this.requests = new RequestLog(frames);
+    this.requests = new RequestLog(frames, undefined, (filter) => this.stream.filter(filter));
     this.status = new StatusStore(frames);
     this.access = new Access(frames, () => this.stream.hurry());
     this.stream = new Stream({
@@ -54,6 +54,6 @@ export class Ledger {
   #status(data: Status): void {
     const before = this.status.value?.host?.id;
     this.status.set(data);
-    if (before !== undefined && data.host !== null && data.host.id !== before) this.requests.filter(null);
+    if (before !== undefined && data.host !== null && data.host.id !== before) this.requests.setFilter({});
   }
 }
