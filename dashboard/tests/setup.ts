@@ -29,4 +29,5 @@ window.matchMedia = (query: string) =>
 afterEach(() => {
   cleanup();
   delete document.documentElement.dataset["theme"];
+  history.replaceState(null, "", "/");
 });

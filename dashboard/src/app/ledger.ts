@@ -6,7 +6,9 @@ import { Access } from "@/lib/access";
 import { Frames } from "@/lib/frames";
 import { Latest } from "@/lib/latest";
 import { Stream, streamUrl } from "@/lib/stream";
+import { UrlState } from "@/lib/url-state";
 import type { Status, Top } from "@/types/ledger";
+import { Address } from "./address";
 
 /** The page's state: one store a topic, fed by one stream. Lives as long as the page. */
 export class Ledger {
@@ -18,6 +20,7 @@ export class Ledger {
   readonly status: StatusStore;
   readonly stream: Stream;
   readonly access: Access;
+  readonly address: Address;
 
   constructor() {
     const frames = new Frames();
@@ -28,6 +31,7 @@ export class Ledger {
     this.requests = new RequestLog(frames, undefined, (filter) => this.stream.filter(filter));
     this.status = new StatusStore(frames);
     this.access = new Access(frames, () => this.stream.hurry());
+    this.address = new Address(frames, this, new UrlState());
     this.stream = new Stream({
       frames,
       refused: () => void this.access.check(),
@@ -43,6 +47,7 @@ export class Ledger {
   }
 
   start(): void {
+    this.address.start();
     this.stream.start();
     window.addEventListener("online", this.stream.hurry);
     document.addEventListener("visibilitychange", () => {

@@ -61,6 +61,10 @@ export class ProcessStore extends Store<ProcessView> implements Sink<"processes"
     return this.#live.get(id) ?? this.#ended.get(id);
   }
 
+  get showsEnded(): boolean {
+    return this.#showEnded;
+  }
+
   snapshot(data: { items: Process[] }): void {
     this.#ready = true;
     this.#live.clear();
@@ -98,7 +102,7 @@ export class ProcessStore extends Store<ProcessView> implements Sink<"processes"
   readonly search = (search: string): void => this.setFilter({ ...this.table.value.filter, search });
 
   /** Only this pid, or this program, or both; neither: all again. For what shows processes elsewhere. */
-  readonly filterBy = ({ pid = null, name = null }: { pid?: number | null; name?: string | null }): void =>
+  readonly filterBy = ({ pid = null, name = null }: { pid?: number | null | undefined; name?: string | null | undefined }): void =>
     this.setFilter({ search: "", pid, name });
 
   setFilter(filter: ProcessFilter): void {

@@ -71,6 +71,10 @@ export class RequestLog extends Store<LogView> implements Sink<"requests"> {
     return this.#filter;
   }
 
+  get at(): string | null {
+    return this.#at;
+  }
+
   snapshot(data: { items: Request[]; next_cursor: string | null }): void {
     if (this.#at !== null || (this.#paused && this.#rows.length > 0)) this.#missed = null;
     // the snapshot of a filter looks at the newest requests alone
