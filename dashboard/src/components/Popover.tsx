@@ -10,8 +10,11 @@ interface PopoverProps {
 }
 
 const kMargin = 8;
+const kGap = 4;
+/** A sheet is no wider than this: its right edge stands no further left, or it would leave the page. */
+const kLeast = 420;
 
-/** A button, and a sheet below it on top of all; Escape or a press beside it closes it, as the browser does. */
+/** A button, and a sheet beside it on top of all; Escape or a press beside it closes it, as the browser does. */
 export function Popover({ label, title, active = false, children }: PopoverProps) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
@@ -21,9 +24,14 @@ export function Popover({ label, title, active = false, children }: PopoverProps
     const box = button.current?.getBoundingClientRect();
     if (!box || !sheet.current) return;
     const page = document.documentElement;
-    sheet.current.style.top = `${box.bottom + 4}px`;
-    sheet.current.style.right = `${Math.max(kMargin, page.clientWidth - box.right)}px`;
-    sheet.current.style.maxHeight = `${Math.max(200, page.clientHeight - box.bottom - 4 - kMargin)}px`;
+    const below = page.clientHeight - box.bottom;
+    const { style } = sheet.current;
+    // on the side of the button that has more room; its right edge is the button's, as far as the page allows
+    const isBelow = below >= box.top;
+    style.top = isBelow ? `${box.bottom + kGap}px` : "auto";
+    style.bottom = isBelow ? "auto" : `${page.clientHeight - box.top + kGap}px`;
+    style.right = `${Math.max(kMargin, page.clientWidth - Math.max(box.right, Math.min(kLeast, page.clientWidth - kMargin)))}px`;
+    style.maxHeight = `${Math.max(below, box.top) - kGap - kMargin}px`;
   };
 
   return (

@@ -250,7 +250,7 @@ export const strings = {
     pause: "Pause",
     resume: "Resume",
     following: "Following, newest on top",
-    burst: "Too fast to list each; pause or scroll to read all",
+    burst: "Too fast to list; pause to read all",
     pausedFor: (missed: number | null) =>
       missed === null ? "Paused; new ones came" : missed === 0 ? "Paused" : `Paused; ${formatCount(missed)} new`,
     before: (time: string) => `Before ${time}; newer ones are not shown`,

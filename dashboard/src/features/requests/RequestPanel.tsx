@@ -55,7 +55,6 @@ export function RequestPanel({ log }: { log: RequestLog }) {
       note={note(view)}
       actions={
         <>
-          <FilterChips filter={view.filter} onFilter={onFilter} />
           <LogControls log={log} filter={view.filter} onFilter={onFilter} onJump={onJump} />
           <button type="button" className="primary" aria-pressed={view.paused} onClick={toggle}>
             {view.at !== null ? words.newest : view.paused ? words.resume : words.pause}
@@ -63,6 +62,7 @@ export function RequestPanel({ log }: { log: RequestLog }) {
         </>
       }
     >
+      {!isEmpty(view.filter) && <div className="chip-row"><FilterChips filter={view.filter} onFilter={onFilter} /></div>}
       {view.error !== null && (
         <div className="panel-error" role="alert">
           {words.failedLoad(view.error)}
