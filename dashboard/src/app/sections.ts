@@ -1,7 +1,7 @@
 import { useCallback } from "react";
 import { useShortcut } from "@/lib/shortcuts";
 import { strings } from "@/lib/strings";
-import type { View } from "./ViewTabs";
+import type { View } from "./views";
 
 const words = strings.shortcuts;
 

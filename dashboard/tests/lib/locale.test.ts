@@ -41,6 +41,8 @@ describe("a page in Spanish", () => {
     const time = new Date(2026, 10, 20, 9, 5, 7, 42);
     expect(format.formatTime(time.toISOString(), time)).toBe("09:05:07,042");
     expect(format.formatTime(time.toISOString(), new Date(2026, 10, 21))).toBe("20 nov, 09:05:07,042");
+    const { parseBytes } = await import("@/lib/parse-bytes");
+    expect([parseBytes("1,5 KiB"), parseBytes("1.5 KiB")]).toEqual([1536, null]);
     vi.resetModules();
     localStorage.clear();
     await import("@/lib/strings");

@@ -20,6 +20,7 @@ const kShared = [
   "activity.columns.mmap", "activity.columns.munmap", "movers.pid", "overview.span",
   "processes.columns.pid", "processes.columns.mmap", "processes.columns.munmap", "overview.columns.pid", "requests.columns.pid",
   "detail.pid", "detail.uid",
+  "processes.export", "requests.filterBy.pid",
   "requests.remapped", "requests.noSize", "requests.noResult",
 ];
 
