@@ -5,8 +5,8 @@ import { expect, test } from "./ledger.mjs";
 
 const kViews = ["processes", "overview", "requests"];
 
-async function expectNone(page, where) {
-  const { violations, passes } = await new AxeBuilder({ page }).options({ rules: { "target-size": { enabled: true } } }).analyze();
+async function expectNone(page, where, part = "html") {
+  const { violations, passes } = await new AxeBuilder({ page }).include(part).options({ rules: { "target-size": { enabled: true } } }).analyze();
   const found = violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${where}: ${id} (${help}): ${node.target.join(" ")}: ${node.failureSummary}`));
   expect(found).toEqual([]);
   expect(passes.length, where).toBeGreaterThan(0);
@@ -31,6 +31,29 @@ for (const locale of ["en-US", "es-ES"]) {
         await page.locator(".status-line button").first().hover();
         await expect(page.getByRole("tooltip")).toBeVisible();
         await expectNone(page, "page with details and a hint");
+      });
+
+      test("every sheet beside a button", async ({ page }) => {
+        await open(page);
+        const buttons = page.locator("button[popovertarget]");
+        const sheets = await buttons.count();
+        expect(sheets).toBeGreaterThanOrEqual(4);
+        for (let index = 0; index < sheets; ++index) {
+          await buttons.nth(index).click();
+          await expect(page.locator("[popover]:popover-open")).toBeVisible();
+          await expectNone(page, `sheet ${index}`, "[popover]:popover-open");
+          await page.keyboard.press("Escape");
+          await expect(page.locator("[popover]:popover-open")).toHaveCount(0);
+        }
+      });
+
+      test("the chart as a table, filters that are on", async ({ page }) => {
+        await page.goto("/?only_name=chromium&log_failed=true&log_min_length=4096");
+        await expect(page.locator(".connection-live")).toBeVisible();
+        await expect(page.locator(".chip")).toHaveCount(3);
+        await page.locator("#activity .panel-actions > button").last().click();
+        await expect(page.locator(".activity-table")).toBeVisible();
+        await expectNone(page, "filters");
       });
 
       test("the process in detail", async ({ page }) => {
