@@ -144,6 +144,30 @@ test("the pie is of all time or of what the chart shows", async ({ page, request
   await expect(page.locator(".top-figure figcaption")).toHaveText(/requested in all$/);
 });
 
+test("a slice of the pie, or its row by key, shows its process alone in the table", async ({ page, mapper }) => {
+  await openDashboard(page);
+  const workload = await mapper(2000, 0, 2 ** 34);
+  await page.getByRole("button", { name: "As chart" }).click();
+  const pids = page.locator(".process-table tbody .p-pid");
+  const only = [String(workload.pid)];
+
+  // the biggest begins at the top, and goes to the right
+  await expect(page.locator(".top-table tbody tr").first().locator(".t-pid")).toHaveText(String(workload.pid));
+  const pie = await page.locator(".top-pie canvas").boundingBox();
+  await page.mouse.click(pie.x + pie.width / 2 + 8, pie.y + pie.height * 0.2);
+  await expect.poll(async () => [...new Set(await pids.allTextContents())]).toEqual(only);
+  await page.getByRole("button", { name: "Show all processes" }).click();
+  await expect.poll(() => pids.count()).toBeGreaterThan(2);
+
+  await page.getByRole("button", { name: `Only mapper, pid ${workload.pid}, in the table of processes` }).focus();
+  await page.keyboard.press("Enter");
+  await expect.poll(async () => [...new Set(await pids.allTextContents())]).toEqual(only);
+
+  await page.getByRole("button", { name: "Program", exact: true }).click();
+  await page.getByRole("button", { name: "Only mapper in the table of processes" }).click();
+  await expect.poll(async () => [...new Set(await page.locator(".process-table tbody .p-name .name").allTextContents())]).toEqual(["mapper"]);
+});
+
 test("who grows and who calls most leads to the process", async ({ page, mapper }) => {
   await openDashboard(page);
   const workload = await mapper(400, 0, 2 ** 32);

@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { useCallback } from "react";
 import { ActivityPanel } from "@/features/activity/ActivityPanel";
 import { TokenPrompt } from "@/features/access/TokenPrompt";
 import { MoversPanel } from "@/features/overview/MoversPanel";
@@ -11,24 +11,25 @@ import { RecordingPanel } from "@/features/status/RecordingPanel";
 import { StatusLine } from "@/features/status/StatusLine";
 import { Totals } from "@/features/status/Totals";
 import { strings } from "@/lib/strings";
+import { useStore } from "@/lib/use-store";
 import type { Process } from "@/types/ledger";
 import type { Ledger } from "./ledger";
-import { kViews, type View, ViewTabs } from "./ViewTabs";
+import { ViewTabs } from "./ViewTabs";
 import { ThemeToggle } from "./ThemeToggle";
 
 export function App({ ledger }: { ledger: Ledger }) {
   // on a narrow screen one panel is shown at a time; a wide one shows all
-  const [view, setView] = useState<View>(kViews[0]);
+  const view = useStore(ledger.address.view);
+  const setView = ledger.address.show;
   const openProcess = useCallback((process: Process) => ledger.detail.open(process, ledger.status.value?.host?.id), [ledger]);
   const openRequests = useCallback((process: Process) => {
-    ledger.requests.filter(process.pid);
+    ledger.requests.setFilter({ pid: process.pid });
     setView("requests");
-  }, [ledger]);
+  }, [ledger, setView]);
   const filterProcesses = useCallback((wanted: Wanted) => {
-    // the search of the table comes with its own branch: until then a press leads to the table alone
-    (ledger.processes as { filterBy?: (wanted: Wanted) => void }).filterBy?.(wanted);
+    ledger.processes.filterBy(wanted);
     setView("processes");
-  }, [ledger]);
+  }, [ledger, setView]);
 
   return (
     <div className="page">

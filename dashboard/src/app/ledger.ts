@@ -11,7 +11,9 @@ import { Frames } from "@/lib/frames";
 import { Latest } from "@/lib/latest";
 import { Stream, streamUrl } from "@/lib/stream";
 import type { Sink } from "@/lib/topics";
+import { UrlState } from "@/lib/url-state";
 import type { Status, Top } from "@/types/ledger";
+import { Address } from "./address";
 
 /** The page's state: one store a topic, fed by one stream. Lives as long as the page. */
 export class Ledger {
@@ -27,6 +29,7 @@ export class Ledger {
   readonly status: StatusStore;
   readonly stream: Stream;
   readonly access: Access;
+  readonly address: Address;
 
   constructor() {
     const frames = new Frames();
@@ -38,9 +41,10 @@ export class Ledger {
     this.activity = new ActivityStore(frames);
     this.ofChart = new WindowTop(frames, this.activity);
     this.gaps = new GapStore(frames);
-    this.requests = new RequestLog(frames);
+    this.requests = new RequestLog(frames, undefined, (filter) => this.stream.filter(filter));
     this.status = new StatusStore(frames);
     this.access = new Access(frames, () => this.stream.hurry());
+    this.address = new Address(frames, this, new UrlState());
     const ofProcesses: Sink<"processes">[] = [this.processes, this.movers];
     this.stream = new Stream({
       frames,
@@ -61,6 +65,7 @@ export class Ledger {
   }
 
   start(): void {
+    this.address.start();
     this.stream.start();
     window.addEventListener("online", this.stream.hurry);
     document.addEventListener("visibilitychange", () => {
@@ -73,6 +78,6 @@ export class Ledger {
     const before = this.status.value?.host?.id;
     this.status.set(data);
     this.activity.tick(data);
-    if (before !== undefined && data.host !== null && data.host.id !== before) this.requests.filter(null);
+    if (before !== undefined && data.host !== null && data.host.id !== before) this.requests.setFilter({});
   }
 }
