@@ -12,8 +12,9 @@ export const kMovers = 8;
 /** However often processes change: order that changes faster than one reads is of no use. */
 export const kLookMs = 1_000;
 
+// what is shown is of one slot more at most
 const kGrowthSlotMs = 10_000;
-const kCallsSlotMs = 1_000;
+const kCallsSlotMs = 500;
 
 export interface Mover {
   process: Process;
