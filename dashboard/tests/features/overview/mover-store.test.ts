@@ -62,6 +62,13 @@ describe("MoverStore", () => {
     expect(calling()).toEqual([]);
   });
 
+  it("takes calls of the time it knows while that is short", () => {
+    store.snapshot({ items: [aProcess({ id: "a", mmap_calls: 100, munmap_calls: 0 })] });
+    store.change({ items: [aProcess({ id: "a", mmap_calls: 160, munmap_calls: 0 })] });
+    wait(3 * kLookMs);
+    expect(calling()).toEqual([["a", 20]]);
+  });
+
   it("shows the first few, biggest first, equal ones by pid", () => {
     store.snapshot({ items: [] });
     store.change({ items: Array.from({ length: 50 }, (_, n) => aProcess({ id: `p${n}`, pid: 100 - n, net_bytes: n < 40 ? 4096 : n * 4096 })) });
