@@ -8,6 +8,9 @@ const bytesOf = (title) => Number(title.replace(/^about /, "").replace(/ bytes$/
 
 const chart = (page) => page.locator("#activity [role=application]");
 const title = (page) => page.locator("#activity .panel-note");
+/** A range is chosen, and the chart goes along with it, or it shows a part of its own. */
+const follows = (page) => expect(page.locator("#activity").getByRole("group", { name: "Span of time" }).locator("[aria-pressed=true]")).toHaveCount(1);
+const standsStill = (page) => expect(page.locator("#activity").getByRole("group", { name: "Span of time" }).locator("[aria-pressed=true]")).toHaveCount(0);
 
 test("the cards tell what the machine does in a second, what went wrong and what it has", async ({ page, request, mapper }) => {
   await openDashboard(page);
@@ -45,7 +48,7 @@ test("the activity chart shows what a program asked for, and says the same as th
 
 test("the chart moves along on one canvas, is zoomed by a drag, moved by keys, and goes back to now", async ({ page }) => {
   await openDashboard(page);
-  await expect(title(page)).toHaveText("live");
+  await follows(page);
   await expect(page.locator(".activity-legend")).toHaveText(/each bar (2|10) s$/);
   const canvas = await page.locator("#activity canvas").elementHandle();
   const told = await chart(page).getAttribute("aria-label");
@@ -58,8 +61,7 @@ test("the chart moves along on one canvas, is zoomed by a drag, moved by keys, a
   await expect(page.locator(".activity-mark")).toBeVisible();
   await page.mouse.up();
   await expect(page.locator(".activity-mark")).toBeHidden();
-  await expect(title(page)).toHaveText(/^\d\d:\d\d:\d\d – \d\d:\d\d:\d\d$/);
-  await expect(page.getByRole("button", { name: "5 min" })).toHaveAttribute("aria-pressed", "false");
+  await standsStill(page);
 
   const marked = await title(page).textContent();
   await chart(page).focus();
@@ -69,16 +71,16 @@ test("the chart moves along on one canvas, is zoomed by a drag, moved by keys, a
   await page.keyboard.press("-");
   await expect(title(page)).not.toHaveText(moved);
   await page.keyboard.press("Home");
-  await expect(title(page)).toHaveText("live");
+  await follows(page);
 
   // ctrl and wheel zoom about the mouse; a plain wheel is the page's
   await page.mouse.move(plot.x + plot.width * 0.5, plot.y + 60);
   await page.keyboard.down("Control");
   await page.mouse.wheel(0, -400);
   await page.keyboard.up("Control");
-  await expect(title(page)).toHaveText(/^\d\d:/);
+  await standsStill(page);
   await page.getByRole("button", { name: "Back to now" }).click();
-  await expect(title(page)).toHaveText("live");
+  await follows(page);
   expect(await canvas.evaluate((element) => element.isConnected)).toBe(true);
 });
 
@@ -144,6 +146,30 @@ test("the pie is of all time or of what the chart shows", async ({ page, request
   await expect(page.locator(".top-figure figcaption")).toHaveText(/requested in all$/);
 });
 
+test("a slice of the pie, or its row by key, shows its process alone in the table", async ({ page, mapper }) => {
+  await openDashboard(page);
+  const workload = await mapper(2000, 0, 2 ** 34);
+  await page.getByRole("button", { name: "As chart" }).click();
+  const pids = page.locator(".process-table tbody .p-pid");
+  const only = [String(workload.pid)];
+
+  // the biggest begins at the top, and goes to the right
+  await expect(page.locator(".top-table tbody tr").first().locator(".t-pid")).toHaveText(String(workload.pid));
+  const pie = await page.locator(".top-pie canvas").boundingBox();
+  await page.mouse.click(pie.x + pie.width / 2 + 8, pie.y + pie.height * 0.2);
+  await expect.poll(async () => [...new Set(await pids.allTextContents())]).toEqual(only);
+  await page.getByRole("button", { name: "Show all processes" }).click();
+  await expect.poll(() => pids.count()).toBeGreaterThan(2);
+
+  await page.getByRole("button", { name: `Only mapper, pid ${workload.pid}, in the table of processes` }).focus();
+  await page.keyboard.press("Enter");
+  await expect.poll(async () => [...new Set(await pids.allTextContents())]).toEqual(only);
+
+  await page.getByRole("button", { name: "Program", exact: true }).click();
+  await page.getByRole("button", { name: "Only mapper in the table of processes" }).click();
+  await expect.poll(async () => [...new Set(await page.locator(".process-table tbody .p-name .name").allTextContents())]).toEqual(["mapper"]);
+});
+
 test("who grows and who calls most leads to the process", async ({ page, mapper }) => {
   await openDashboard(page);
   const workload = await mapper(400, 0, 2 ** 32);
@@ -175,13 +201,13 @@ test.describe("on a phone", () => {
       buttons.filter((button) => button.getBoundingClientRect().height < 24 || button.getBoundingClientRect().width < 24).map((button) => button.outerHTML.slice(0, 120)));
     expect(small).toEqual([]);
 
-    await expect(title(page)).toHaveText("live");
+    await follows(page);
     const { x, y, width } = await chart(page).boundingBox();
     const client = await page.context().newCDPSession(page);
     const touch = (type, at) => client.send("Input.dispatchTouchEvent", { type, touchPoints: at === null ? [] : [{ x: at, y: y + 60 }] });
     await touch("touchStart", x + width * 0.3);
     for (let step = 1; step <= 5; ++step) await touch("touchMove", x + width * (0.3 + step * 0.1));
     await touch("touchEnd", null);
-    await expect(title(page)).toHaveText(/^\d\d:\d\d:\d\d – /);
+    await standsStill(page);
   });
 });

@@ -97,6 +97,7 @@ describe("App", () => {
     await userEvent.click(within(screen.getByRole("navigation")).getByRole("button", { name: strings.nav.overview }));
     await userEvent.click(screen.getByRole("button", { name: strings.overview.filterPid("program 1", 101) }));
     expect(screen.getByRole("main")).toHaveAttribute("data-view", "processes");
+    expect(screen.getByRole("button", { name: new RegExp(strings.processes.all) })).toBeInTheDocument();
   });
 
   it("opens the process that grows or calls most", async () => {

@@ -1,7 +1,7 @@
 import type { Chart } from "chart.js";
 import { useEffect, useId, useMemo, useRef, useState } from "react";
 import { Panel } from "@/components/Panel";
-import { formatBytes, formatMoment, formatSpan } from "@/lib/format";
+import { formatBytes, formatSpan } from "@/lib/format";
 import type { Store } from "@/lib/store";
 import { strings } from "@/lib/strings";
 import { useStore } from "@/lib/use-store";
@@ -11,7 +11,7 @@ import { ActivityControls } from "./ActivityControls";
 import { ActivityTable } from "./ActivityTable";
 import type { ActivityStore, ActivityView } from "./activity-store";
 import { sumOf } from "./bars";
-import { barTitle } from "./chart-options";
+import { barTitle, spanTitle } from "./chart-options";
 import { bandsOf, type Band } from "./gaps";
 import { useGestures } from "./gestures";
 import "./activity.css";
@@ -42,7 +42,7 @@ export function ActivityPanel({ store, gaps }: ActivityPanelProps) {
     <Panel
       id="activity"
       title={words.title}
-      note={span === null ? undefined : view.following ? words.live : spanText(view)}
+      note={span === null ? undefined : spanText(view)}
       actions={<ActivityControls store={store} view={view} asTable={asTable} onTable={setAsTable} log={log} onLog={setLog} />}
     >
       {view.error !== null && (
@@ -89,8 +89,11 @@ function Plot({ store, view, bands, log }: PlotProps) {
   );
 }
 
+/** Longer spans are told without seconds. */
+const kSecondsMs = 3_600_000;
+
 function spanText({ span }: ActivityView): string {
-  return span === null ? "" : words.fromTo(formatMoment(span.from), formatMoment(span.to));
+  return span === null ? "" : spanTitle(span.from, span.to, span.to - span.from < kSecondsMs);
 }
 
 /** What a look at the chart tells, in words. */

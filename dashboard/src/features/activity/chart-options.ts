@@ -98,11 +98,16 @@ function tickLabel(value: number, all: readonly number[]): string {
   return step >= 86_400_000 || isMidnight ? formatDay(value) : formatClock(value, step > 0 && step < 60_000);
 }
 
-export function barTitle(from: number, barMs: number): string {
-  const seconds = barMs < 60_000;
-  const clock = words.fromTo(formatClock(from, seconds), formatClock(from + barMs, seconds));
-  return new Date(from).toDateString() === new Date().toDateString() ? clock : `${formatDay(from)}, ${clock}`;
+const isSameDay = (one: number, other: number): boolean => new Date(one).toDateString() === new Date(other).toDateString();
+
+/** A span of time; with its days where they are not today, and without seconds where those are no matter. */
+export function spanTitle(from: number, to: number, seconds: boolean): string {
+  const now = Date.now();
+  const begin = `${isSameDay(from, now) ? "" : `${formatDay(from)}, `}${formatClock(from, seconds)}`;
+  return words.fromTo(begin, `${isSameDay(from, to) ? "" : `${formatDay(to)}, `}${formatClock(to, seconds)}`);
 }
+
+export const barTitle = (from: number, barMs: number): string => spanTitle(from, from + barMs, barMs < 60_000);
 
 const titleOf = (bar: Bar | undefined, barMs: number): string => (bar === undefined ? "" : `${barTitle(bar.from, barMs)} (${formatSpan(barMs)})`);
 

@@ -12,8 +12,9 @@ export const kMovers = 8;
 /** However often processes change: order that changes faster than one reads is of no use. */
 export const kLookMs = 1_000;
 
+// what is shown is of one slot more at most
 const kGrowthSlotMs = 10_000;
-const kCallsSlotMs = 1_000;
+const kCallsSlotMs = 500;
 
 export interface Mover {
   process: Process;
@@ -71,13 +72,15 @@ export class MoverStore extends Store<Movers> implements Sink<"processes"> {
     const now = this.#now();
     const growers: Mover[] = [];
     const churners: Mover[] = [];
+    const overMs = this.#since === null ? 0 : Math.min(now - this.#since, kGrowthMs);
+    const callsMs = Math.max(Math.min(overMs, kCallsMs), kLookMs);
     for (const { process, net, calls } of this.#tracks.values()) {
       const growth = net.newest - net.valueAt(now - kGrowthMs);
       if (growth > 0) insert(growers, { process, value: growth });
       const done = calls.newest - calls.valueAt(now - kCallsMs);
-      if (done > 0) insert(churners, { process, value: (done * 1_000) / kCallsMs });
+      if (done > 0) insert(churners, { process, value: (done * 1_000) / callsMs });
     }
-    return { growers, churners, overMs: this.#since === null ? 0 : Math.min(now - this.#since, kGrowthMs) };
+    return { growers, churners, overMs };
   }
 
   #take(items: readonly Process[], before: (process: Process) => Process | null): void {

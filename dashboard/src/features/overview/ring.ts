@@ -36,8 +36,9 @@ export class Ring {
 
   /** What it was then, or at the begin if that is later. */
   valueAt(time: number): number {
-    const index = this.#at.findLastIndex((at) => at <= time);
-    return this.#values[Math.max(index, 0)] ?? 0;
+    let index = this.#at.length - 1;
+    while (index > 0 && (this.#at[index] ?? 0) > time) index -= 1;
+    return this.#values[index] ?? 0;
   }
 
   get since(): number {

@@ -166,7 +166,6 @@ export const en = {
     gap: "Records may be missing",
     each: (span: string) => `each bar ${span}`,
     fromTo: (from: string, to: string) => `${from} – ${to}`,
-    live: "live",
     log: "Log",
     logHint: "Each line is 1,024 times the one below it, so that small bars are seen beside huge ones",
     summary: (span: string, requested: string, returned: string) => `Activity ${span}: ${requested} requested, ${returned} given back.`,

@@ -171,7 +171,6 @@ export const es: Strings = {
     gap: "Pueden faltar registros",
     each: (span) => `cada barra, ${span}`,
     fromTo: (from, to) => `${from} – ${to}`,
-    live: "en vivo",
     log: "Log",
     logHint: "Cada línea es 1.024 veces la anterior, para que se vean barras pequeñas junto a otras enormes",
     summary: (span, requested, returned) => `Actividad ${span}: ${requested} solicitados, ${returned} devueltos.`,

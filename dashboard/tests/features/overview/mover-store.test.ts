@@ -5,7 +5,7 @@ import { aProcess, atOnce } from "../../fixtures";
 
 let store: MoverStore;
 beforeEach(() => {
-  vi.useFakeTimers();
+  vi.useFakeTimers({ now: 1_000_000 });
   store = new MoverStore(atOnce());
 });
 afterEach(() => {
@@ -57,10 +57,16 @@ describe("MoverStore", () => {
     }
     expect(store.view().churners).toHaveLength(1);
     expect(calling()[0]?.[0]).toBe("a");
-    // whole seconds are kept: where in one it is looked at decides on up to a tenth
-    expect(Math.abs((calling()[0]?.[1] ?? 0) - 70)).toBeLessThanOrEqual(7);
+    expect(Math.abs((calling()[0]?.[1] ?? 0) / 70 - 1)).toBeLessThan(0.05);
     wait(kCallsMs + kLookMs);
     expect(calling()).toEqual([]);
+  });
+
+  it("takes calls of the time it knows while that is short", () => {
+    store.snapshot({ items: [aProcess({ id: "a", mmap_calls: 100, munmap_calls: 0 })] });
+    store.change({ items: [aProcess({ id: "a", mmap_calls: 160, munmap_calls: 0 })] });
+    wait(3 * kLookMs);
+    expect(calling()).toEqual([["a", 20]]);
   });
 
   it("shows the first few, biggest first, equal ones by pid", () => {
