@@ -1,7 +1,9 @@
 import { useCallback, useMemo } from "react";
+import { Chip, ChipRow } from "@/components/Chip";
 import { Panel } from "@/components/Panel";
 import { saveText, toCsv } from "@/lib/csv";
 import { formatTime } from "@/lib/format";
+import { visibleName } from "@/lib/names";
 import { strings } from "@/lib/strings";
 import { useStore } from "@/lib/use-store";
 import type { Process } from "@/types/ledger";
@@ -46,6 +48,15 @@ export function ProcessPanel({ store, onOpen }: ProcessPanelProps) {
         </>
       }
     >
+      {(filter.pid !== null || filter.name !== null) && (
+        <ChipRow>
+          <Chip
+            label={words.only(filter.pid, filter.name === null ? null : visibleName(filter.name))}
+            remove={words.all}
+            onRemove={() => store.setFilter({ ...filter, pid: null, name: null })}
+          />
+        </ChipRow>
+      )}
       {view.error !== null && (
         <div className="panel-error" role="alert">
           {words.endedFailed(view.error)}

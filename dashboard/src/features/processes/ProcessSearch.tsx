@@ -1,6 +1,4 @@
 import { useState } from "react";
-import { Chip } from "@/components/Chip";
-import { visibleName } from "@/lib/names";
 import { strings } from "@/lib/strings";
 import type { ProcessStore } from "./process-store";
 import type { ProcessFilter } from "./sorting";
@@ -27,12 +25,8 @@ function useOwn<Value>(value: Value): [Value, (value: Value) => void] {
 export function ProcessSearch({ store, filter, showEnded }: ProcessSearchProps) {
   const [search, setSearch] = useOwn(filter.search);
   const [ended, setEnded] = useOwn(showEnded);
-  const { pid, name } = filter;
   return (
     <>
-      {(pid !== null || name !== null) && (
-        <Chip label={words.only(pid, name === null ? null : visibleName(name))} remove={words.all} onRemove={() => store.filterBy({})} />
-      )}
       <input
         type="search"
         className="search"

@@ -23,10 +23,16 @@ export class Trends {
   readonly #listeners = new Set<() => void>();
   #timer: ReturnType<typeof setInterval> | undefined;
   #now = Date.now();
+  /** those that were asked for since the newest tick: a table sorted by them asks for all, and holds still meanwhile */
+  readonly #rates = new Map<string, number | null>();
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
-    this.#timer ??= setInterval(this.#tick, kTickMs);
+    if (this.#timer === undefined) {
+      this.#now = Date.now();
+      this.#rates.clear();
+      this.#timer = setInterval(this.#tick, kTickMs);
+    }
     return () => {
       this.#listeners.delete(listener);
       if (this.#listeners.size > 0) return;
@@ -62,21 +68,22 @@ export class Trends {
 
   drop(id: string): void {
     this.#samples.delete(id);
+    this.#rates.delete(id);
   }
 
   keepOnly(ids: { has: (id: string) => boolean }): void {
     for (const id of this.#samples.keys()) if (!ids.has(id)) this.#samples.delete(id);
   }
 
-  /** Calls a second; null if nothing is known of it. */
-  rate(id: string, now: number = this.#now): number | null {
-    const samples = this.#samples.get(id);
-    const first = samples?.[0];
-    const last = samples?.at(-1);
-    if (samples === undefined || first === undefined || last === undefined) return null;
-    const from = Math.max(first.at, now - kRateMs);
-    const before = samples.findLast((sample) => sample.at <= from) ?? first;
-    return (last.calls - before.calls) / (Math.max(now - from, kSampleMs) / 1_000);
+  /** Calls a second, as of the newest tick where someone looks; null if nothing is known of it. */
+  rate(id: string): number | null {
+    if (this.#timer === undefined) return this.#count(id, Date.now());
+    let rate = this.#rates.get(id);
+    if (rate === undefined) {
+      rate = this.#count(id, this.#now);
+      this.#rates.set(id, rate);
+    }
+    return rate;
   }
 
   /** Steps of net requested in the last minute, from the one that it began with to now. */
@@ -86,8 +93,19 @@ export class Trends {
     return samples.slice(Math.max(begin, 0));
   }
 
+  #count(id: string, now: number): number | null {
+    const samples = this.#samples.get(id);
+    const first = samples?.[0];
+    const last = samples?.at(-1);
+    if (samples === undefined || first === undefined || last === undefined) return null;
+    const from = Math.max(first.at, now - kRateMs);
+    const before = samples.findLast((sample) => sample.at <= from) ?? first;
+    return (last.calls - before.calls) / (Math.max(now - from, kSampleMs) / 1_000);
+  }
+
   readonly #tick = (): void => {
     this.#now = Date.now();
+    this.#rates.clear();
     for (const listener of this.#listeners) listener();
   };
 }

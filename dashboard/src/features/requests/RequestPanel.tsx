@@ -1,4 +1,5 @@
 import { useCallback, useRef } from "react";
+import { ChipRow } from "@/components/Chip";
 import { Panel } from "@/components/Panel";
 import { formatTime } from "@/lib/format";
 import { useShortcut } from "@/lib/shortcuts";
@@ -64,7 +65,7 @@ export function RequestPanel({ log }: { log: RequestLog }) {
         </>
       }
     >
-      {!isEmpty(view.filter) && <div className="chip-row"><FilterChips filter={view.filter} onFilter={onFilter} /></div>}
+      {!isEmpty(view.filter) && <ChipRow><FilterChips filter={view.filter} onFilter={onFilter} /></ChipRow>}
       {view.error !== null && (
         <div className="panel-error" role="alert">
           {words.failedLoad(view.error)}
