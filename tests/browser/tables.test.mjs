@@ -79,7 +79,7 @@ test("columns are chosen and remembered, and the rows are saved as shown", async
   expect(line).toMatch(new RegExp(`^${workload.pid},\\\\x3dcmd\\|calc,running,\\d+,[\\d.e-]+,\\d+,\\d+,\\d+,[\\d.]+,\\d+,0,\\d{4}-.*Z$`));
 });
 
-test("what ended is read from the ledger, a pid however long ago", async ({ page, request, mapper }) => {
+test("what ended is read from the ledger when asked for, and goes when not", async ({ page, request, mapper }) => {
   const gone = await ended(request, mapper, 2, 0, kBytes);
   await openDashboard(page);
   await page.getByRole("checkbox", { name: "Show ended" }).check();
