@@ -50,7 +50,7 @@ export function VirtualTable<Row extends { id: string }>(props: VirtualTableProp
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
     overscan: kOverscan,
-    getItemKey: (index) => rows[index]?.id ?? index,
+    // no getItemKey: all rows have one height, and a new function would have all of them measured anew
   });
   useEffect(() => virtual.measure(), [virtual, height]);
 
