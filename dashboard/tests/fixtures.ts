@@ -1,5 +1,5 @@
 import { Frames } from "@/lib/frames";
-import type { Collector, Difference, Gap, ListedProcess, Process, ProcessDetail, Request, Slice, Status, Top } from "@/types/ledger";
+import type { Activity, ActivityPoint, Collector, Difference, Gap, ListedProcess, Process, ProcessDetail, Request, Slice, Status, Top } from "@/types/ledger";
 
 const kTime = "2026-11-20T12:41:20.123456Z";
 
@@ -59,6 +59,14 @@ export function aTop(processes: number): Top {
     others: rest === 0 ? null : { name: "others", requested_bytes: rest, percent: 1 },
     total_bytes: all.reduce((sum, slice) => sum + slice.requested_bytes, 0),
   };
+}
+
+export function aPoint(time: number, fields: Partial<ActivityPoint> = {}): ActivityPoint {
+  return { time: new Date(time).toISOString(), requested_bytes: 8192, returned_bytes: 4096, mmap_calls: 2, munmap_calls: 1, failed_calls: 0, ...fields };
+}
+
+export function anActivity(from: number, to: number, fields: Partial<Activity> = {}): Activity {
+  return { step_seconds: 1, from: new Date(from).toISOString(), to: new Date(to).toISOString(), looked_back_to: null, items: [], ...fields };
 }
 
 export function noLoss(lost: Partial<Collector["lost"]> = {}): Collector["lost"] {

@@ -22,10 +22,12 @@ HTMLDialogElement.prototype.close = function () {
   this.open = false;
   this.dispatchEvent(new Event("close"));
 };
+HTMLElement.prototype.hidePopover = () => undefined;
 window.matchMedia = (query: string) =>
   ({ matches: false, media: query, addEventListener: () => undefined, removeEventListener: () => undefined }) as unknown as MediaQueryList;
 
 afterEach(() => {
   cleanup();
   delete document.documentElement.dataset["theme"];
+  history.replaceState(null, "", "/");
 });

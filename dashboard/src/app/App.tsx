@@ -1,6 +1,8 @@
-import { useCallback, useState } from "react";
+import { useCallback } from "react";
+import { ActivityPanel } from "@/features/activity/ActivityPanel";
 import { TokenPrompt } from "@/features/access/TokenPrompt";
-import { TopPanel } from "@/features/overview/TopPanel";
+import { MoversPanel } from "@/features/overview/MoversPanel";
+import { TopPanel, type Wanted } from "@/features/overview/TopPanel";
 import { ProcessDialog } from "@/features/processes/ProcessDialog";
 import { ProcessPanel } from "@/features/processes/ProcessPanel";
 import { RequestPanel } from "@/features/requests/RequestPanel";
@@ -9,19 +11,29 @@ import { RecordingPanel } from "@/features/status/RecordingPanel";
 import { StatusLine } from "@/features/status/StatusLine";
 import { Totals } from "@/features/status/Totals";
 import { strings } from "@/lib/strings";
+import { useStore } from "@/lib/use-store";
 import type { Process } from "@/types/ledger";
+import { HelpSheet } from "./HelpSheet";
+import { LanguageChoice } from "./LanguageChoice";
 import type { Ledger } from "./ledger";
-import { kViews, type View, ViewTabs } from "./ViewTabs";
+import { useSectionKeys } from "./sections";
+import { ViewTabs } from "./ViewTabs";
 import { ThemeToggle } from "./ThemeToggle";
 
 export function App({ ledger }: { ledger: Ledger }) {
   // on a narrow screen one panel is shown at a time; a wide one shows all
-  const [view, setView] = useState<View>(kViews[0]);
+  const view = useStore(ledger.address.view);
+  const setView = ledger.address.show;
   const openProcess = useCallback((process: Process) => ledger.detail.open(process, ledger.status.value?.host?.id), [ledger]);
   const openRequests = useCallback((process: Process) => {
-    ledger.requests.filter(process.pid);
+    ledger.requests.setFilter({ pid: process.pid });
     setView("requests");
-  }, [ledger]);
+  }, [ledger, setView]);
+  const filterProcesses = useCallback((wanted: Wanted) => {
+    ledger.processes.filterBy(wanted);
+    setView("processes");
+  }, [ledger, setView]);
+  useSectionKeys(setView);
 
   return (
     <div className="page">
@@ -31,14 +43,20 @@ export function App({ ledger }: { ledger: Ledger }) {
           {strings.product}
         </h1>
         <StatusLine connection={ledger.stream.connection} status={ledger.status} />
-        <ThemeToggle />
+        <div className="page-choices">
+          <LanguageChoice />
+          <ThemeToggle />
+          <HelpSheet />
+        </div>
       </header>
       <main data-view={view}>
         <Notices status={ledger.status} />
         <Totals status={ledger.status} />
         <RecordingPanel status={ledger.status} />
+        <ActivityPanel store={ledger.activity} gaps={ledger.gaps} />
+        <MoversPanel store={ledger.movers} onOpen={openProcess} />
         <ProcessPanel store={ledger.processes} onOpen={openProcess} />
-        <TopPanel byProcess={ledger.byProcess} byProgram={ledger.byProgram} />
+        <TopPanel byProcess={ledger.byProcess} byProgram={ledger.byProgram} ofChart={ledger.ofChart} onFilter={filterProcesses} />
         <RequestPanel log={ledger.requests} />
       </main>
       <ViewTabs view={view} onView={setView} />

@@ -1,7 +1,5 @@
 import { strings } from "@/lib/strings";
-
-export const kViews = ["processes", "overview", "requests"] as const;
-export type View = (typeof kViews)[number];
+import { kViews, type View } from "./views";
 
 interface ViewTabsProps {
   view: View;

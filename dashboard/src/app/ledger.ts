@@ -1,3 +1,7 @@
+import { ActivityStore } from "@/features/activity/activity-store";
+import { GapStore } from "@/features/activity/gap-store";
+import { MoverStore } from "@/features/overview/mover-store";
+import { WindowTop } from "@/features/overview/window-top";
 import { DetailStore } from "@/features/processes/detail-store";
 import { ProcessStore } from "@/features/processes/process-store";
 import { RequestLog } from "@/features/requests/request-log";
@@ -6,7 +10,10 @@ import { Access } from "@/lib/access";
 import { Frames } from "@/lib/frames";
 import { Latest } from "@/lib/latest";
 import { Stream, streamUrl } from "@/lib/stream";
+import type { Sink } from "@/lib/topics";
+import { UrlState } from "@/lib/url-state";
 import type { Status, Top } from "@/types/ledger";
+import { Address } from "./address";
 
 /** The page's state: one store a topic, fed by one stream. Lives as long as the page. */
 export class Ledger {
@@ -14,10 +21,15 @@ export class Ledger {
   readonly detail: DetailStore;
   readonly byProcess: Latest<Top>;
   readonly byProgram: Latest<Top>;
+  readonly ofChart: WindowTop;
+  readonly movers: MoverStore;
+  readonly activity: ActivityStore;
+  readonly gaps: GapStore;
   readonly requests: RequestLog;
   readonly status: StatusStore;
   readonly stream: Stream;
   readonly access: Access;
+  readonly address: Address;
 
   constructor() {
     const frames = new Frames();
@@ -25,24 +37,35 @@ export class Ledger {
     this.detail = new DetailStore(frames, this.processes);
     this.byProcess = new Latest<Top>(frames);
     this.byProgram = new Latest<Top>(frames);
-    this.requests = new RequestLog(frames);
+    this.movers = new MoverStore(frames);
+    this.activity = new ActivityStore(frames);
+    this.ofChart = new WindowTop(frames, this.activity);
+    this.gaps = new GapStore(frames);
+    this.requests = new RequestLog(frames, undefined, (filter) => this.stream.filter(filter));
     this.status = new StatusStore(frames);
     this.access = new Access(frames, () => this.stream.hurry());
+    this.address = new Address(frames, this, new UrlState());
+    const ofProcesses: Sink<"processes">[] = [this.processes, this.movers];
     this.stream = new Stream({
       frames,
       refused: () => void this.access.check(),
       open: () => new WebSocket(streamUrl(location)),
       sinks: {
-        processes: this.processes,
+        processes: {
+          snapshot: (data) => ofProcesses.forEach((sink) => sink.snapshot(data)),
+          change: (data) => ofProcesses.forEach((sink) => sink.change(data)),
+        },
         top_process: this.byProcess,
         top_program: this.byProgram,
         requests: this.requests,
         status: { snapshot: (data) => this.#status(data), change: (data) => this.#status(data) },
+        gaps: this.gaps,
       },
     });
   }
 
   start(): void {
+    this.address.start();
     this.stream.start();
     window.addEventListener("online", this.stream.hurry);
     document.addEventListener("visibilitychange", () => {
@@ -54,6 +77,7 @@ export class Ledger {
   #status(data: Status): void {
     const before = this.status.value?.host?.id;
     this.status.set(data);
-    if (before !== undefined && data.host !== null && data.host.id !== before) this.requests.filter(null);
+    this.activity.tick(data);
+    if (before !== undefined && data.host !== null && data.host.id !== before) this.requests.setFilter({});
   }
 }

@@ -13,7 +13,7 @@ interface PanelProps {
 export function Panel({ id, title, note, actions, children }: PanelProps) {
   const heading = useId();
   return (
-    <section id={id} className="panel" aria-labelledby={heading}>
+    <section id={id} className="panel" aria-labelledby={heading} tabIndex={-1}>
       <header className="panel-head">
         <h2 id={heading}>{title}</h2>
         {note !== undefined && <p className="panel-note">{note}</p>}

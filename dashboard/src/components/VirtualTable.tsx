@@ -24,6 +24,8 @@ interface VirtualTableProps<Row extends { id: string }> {
   /** a press anywhere in a row; for the keyboard a cell must hold a button that does the same */
   onRow?: (row: Row) => void;
   rowHeight: number;
+  /** where its columns need so much, the table scrolls sideways; cards never do */
+  minWidth?: number | undefined;
   /** below this width a row is a card of this height */
   card: { below: number; height: number };
   /** what stands after the last row */
@@ -38,7 +40,7 @@ const kOverscan = 8;
 /** A table that mounts only the rows in view. Roles are written out, since cards take away a table's display. */
 export function VirtualTable<Row extends { id: string }>(props: VirtualTableProps<Row>) {
   "use no memo"; // the virtualizer changes in place
-  const { caption, className, columns, rows, rowClass, onRow, card, foot, onEnd, onAway } = props;
+  const { caption, className, columns, rows, rowClass, onRow, minWidth, card, foot, onEnd, onAway } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const cards = useNarrow(scroller, card.below);
   const height = cards ? card.height : props.rowHeight;
@@ -48,7 +50,7 @@ export function VirtualTable<Row extends { id: string }>(props: VirtualTableProp
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
     overscan: kOverscan,
-    getItemKey: (index) => rows[index]?.id ?? index,
+    // no getItemKey: all rows have one height, and a new function would have all of them measured anew
   });
   useEffect(() => virtual.measure(), [virtual, height]);
 
@@ -71,7 +73,7 @@ export function VirtualTable<Row extends { id: string }>(props: VirtualTableProp
       aria-label={strings.tableRegion(caption)}
       onScroll={(event) => onAway?.(event.currentTarget.scrollTop > height / 2)}
     >
-      <table role="table" aria-rowcount={rows.length + 1}>
+      <table role="table" aria-rowcount={rows.length + 1} style={cards ? undefined : { minWidth }}>
         <caption className="visually-hidden">{caption}</caption>
         <thead role="rowgroup">
           <tr role="row" aria-rowindex={1}>

@@ -1,6 +1,7 @@
 import { problemText } from "./api";
 import type { Frames } from "./frames";
 import { ValueStore } from "./store";
+import { strings } from "./strings";
 
 /** What the prompt for the server's token shows: nothing, the question, or the question and what was wrong. */
 export type AccessView = { asks: false } | { asks: true; problem: string | null };
@@ -36,6 +37,6 @@ export class Access {
       return;
     }
     const body: unknown = response === null ? null : await response.json().catch(() => null);
-    this.view.set({ asks: true, problem: problemText(body) ?? "the api cannot be reached" });
+    this.view.set({ asks: true, problem: problemText(body) ?? strings.unreachable });
   };
 }

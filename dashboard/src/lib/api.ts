@@ -1,4 +1,5 @@
-import type { paths, ProcessDetail, ProcessList, RequestList } from "@/types/ledger";
+import type { Activity, GapList, paths, ProcessDetail, ProcessList, RequestList, Top } from "@/types/ledger";
+import { strings } from "./strings";
 
 type Query<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Q } } }
   ? { [Key in keyof Q]?: Q[Key] | undefined }
@@ -12,10 +13,10 @@ async function get(path: string, query: object, signal?: AbortSignal): Promise<u
   for (const [key, value] of Object.entries(query)) if (value !== undefined) parameters.set(key, String(value));
   const response = await fetch(`${path}?${parameters.toString()}`, signal ? { signal } : {}).catch((reason: unknown) => {
     if (signal?.aborted) throw reason;
-    throw new ApiError("the api cannot be reached");
+    throw new ApiError(strings.unreachable);
   });
   const body: unknown = await response.json().catch(() => null);
-  if (!response.ok || body === null) throw new ApiError(problemText(body) ?? `the api answered ${response.status}`);
+  if (!response.ok || body === null) throw new ApiError(problemText(body) ?? strings.answered(response.status));
   return body;
 }
 
@@ -26,13 +27,9 @@ export function problemText(body: unknown): string | null {
   return text === "" ? null : text;
 }
 
-/** A page. The api cuts one short that takes long to find: while such a one is empty, it is asked to look on. */
+/** A page. The api cuts one short that takes long to find: then `looked_back_to` says how far it looked. */
 export async function getRequests(query: Query<"/api/v1/requests">, signal?: AbortSignal): Promise<RequestList> {
-  let page = (await get("/api/v1/requests", query, signal)) as RequestList;
-  while (page.items.length === 0 && page.next_cursor !== null) {
-    page = (await get("/api/v1/requests", { ...query, cursor: page.next_cursor }, signal)) as RequestList;
-  }
-  return page;
+  return (await get("/api/v1/requests", query, signal)) as RequestList;
 }
 
 export async function getProcesses(query: Query<"/api/v1/processes">, signal?: AbortSignal): Promise<ProcessList> {
@@ -41,4 +38,16 @@ export async function getProcesses(query: Query<"/api/v1/processes">, signal?: A
 
 export async function getProcess(id: string, query: Query<"/api/v1/processes/{id}">, signal?: AbortSignal): Promise<ProcessDetail> {
   return (await get(`/api/v1/processes/${encodeURIComponent(id)}`, query, signal)) as ProcessDetail;
+}
+
+export async function getActivity(query: Query<"/api/v1/activity">, signal?: AbortSignal): Promise<Activity> {
+  return (await get("/api/v1/activity", query, signal)) as Activity;
+}
+
+export async function getGaps(query: Query<"/api/v1/gaps">, signal?: AbortSignal): Promise<GapList> {
+  return (await get("/api/v1/gaps", query, signal)) as GapList;
+}
+
+export async function getTop(query: Query<"/api/v1/top">, signal?: AbortSignal): Promise<Top> {
+  return (await get("/api/v1/top", query, signal)) as Top;
 }

@@ -43,6 +43,7 @@ export class Stream {
   #watch: ReturnType<typeof setInterval> | undefined;
   #heardAt = 0;
   #opened = false;
+  #filter: object | null = null;
 
   constructor(options: StreamOptions) {
     this.#options = options;
@@ -68,6 +69,13 @@ export class Stream {
     this.#connect();
   };
 
+  /** Which requests are sent from now on, null: all. The topic begins anew, with a snapshot. */
+  filter(filter: object | null): void {
+    this.#filter = filter;
+    this.#subscription.forget("requests");
+    if (this.#opened) this.#subscribe(this.#subscription.topics);
+  }
+
   #connect(): void {
     const socket = this.#options.open();
     this.#socket = socket;
@@ -83,7 +91,7 @@ export class Stream {
   }
 
   #subscribe(topics: Topic[], more: object = {}): void {
-    this.#socket?.send(JSON.stringify({ type: "subscribe", topics, ...more }));
+    this.#socket?.send(JSON.stringify({ type: "subscribe", topics, ...(this.#filter !== null && { filter: this.#filter }), ...more }));
   }
 
   #hear(text: string): void {
@@ -93,7 +101,12 @@ export class Stream {
       this.#lost();
       return;
     }
-    if (message.type === "error" || message.type === "heartbeat") return;
+    if (message.type === "heartbeat") return;
+    if (message.type === "error") {
+      // the server follows so many filters and no more: then all are sent, and who shows them filters
+      if (this.#filter !== null) this.filter(null);
+      return;
+    }
     if (message.type === "hello") {
       this.#subscription.hello(message.stream);
       return;
@@ -125,6 +138,7 @@ export class Stream {
   }
 
   #drop(): void {
+    this.#opened = false;
     const socket = this.#socket;
     this.#socket = null;
     if (socket === null) return;

@@ -29,6 +29,12 @@ export class Subscription {
     this.#stream = stream;
   }
 
+  /** What this topic carries was asked to be another: nothing counts until its new snapshot. */
+  forget(topic: Topic): void {
+    this.#last.delete(topic);
+    this.#before.delete(topic);
+  }
+
   lost(): void {
     for (const [topic, seq] of this.#last) this.#before.set(topic, seq);
     this.#last.clear();

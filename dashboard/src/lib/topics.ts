@@ -1,4 +1,4 @@
-import type { Process, Request, Status, Top } from "@/types/ledger";
+import type { Gap, Process, Request, Status, Top } from "@/types/ledger";
 
 /** What docs/stream.md says each topic carries. */
 export interface Topics {
@@ -10,6 +10,7 @@ export interface Topics {
     change: { items: Request[]; skipped: number };
   };
   status: { snapshot: Status; change: Status };
+  gaps: { snapshot: { items: Gap[]; next_cursor: string | null }; change: { items: Gap[] } };
 }
 
 export type Topic = keyof Topics;

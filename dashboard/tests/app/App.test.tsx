@@ -3,10 +3,11 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { App } from "@/app/App";
 import { Ledger } from "@/app/ledger";
+import { kLookMs } from "@/features/overview/mover-store";
 import { strings } from "@/lib/strings";
-import { aDetail, aProcess, aRequest, aStatus, aTop } from "../fixtures";
+import { aDetail, anActivity, aProcess, aRequest, aStatus, aTop } from "../fixtures";
 
-vi.mock("react-chartjs-2", () => ({ Pie: () => null }));
+vi.mock("react-chartjs-2", () => ({ Bar: () => null, Pie: () => null }));
 
 class FakeWebSocket {
   static last: FakeWebSocket;
@@ -32,6 +33,8 @@ beforeEach(() => {
   vi.stubGlobal("WebSocket", FakeWebSocket);
   vi.stubGlobal("requestAnimationFrame", (run: () => void) => (run(), 0));
   vi.stubGlobal("fetch", (url: string) => {
+    // the chart reads by itself, as its own test looks at
+    if (url.startsWith("/api/v1/activity?")) return Promise.resolve(new Response(JSON.stringify(anActivity(0, 1))));
     fetched.push(url);
     const answer = url.startsWith("/api/v1/processes/") ? aDetail() : { items: [aRequest(7)], next_cursor: null, looked_back_to: null };
     return Promise.resolve(new Response(JSON.stringify(answer)));
@@ -90,6 +93,21 @@ describe("App", () => {
     expect(screen.getByRole("button", { name: strings.requests.pause })).toBeInTheDocument();
   });
 
+  it("leads from a slice of the pie to the processes", async () => {
+    await userEvent.click(within(screen.getByRole("navigation")).getByRole("button", { name: strings.nav.overview }));
+    await userEvent.click(screen.getByRole("button", { name: strings.overview.filterPid("program 1", 101) }));
+    expect(screen.getByRole("main")).toHaveAttribute("data-view", "processes");
+    expect(screen.getByRole("button", { name: new RegExp(strings.processes.all) })).toBeInTheDocument();
+  });
+
+  it("opens the process that grows or calls most", async () => {
+    act(() => FakeWebSocket.last.say("processes", 2, { items: [aProcess({ net_bytes: 1_052_672, mmap_calls: 12 })] }));
+    const grown = within(screen.getByRole("table", { name: new RegExp(strings.movers.growers) }));
+    expect(await grown.findByText("+1.00 MiB", {}, { timeout: 3 * kLookMs })).toBeInTheDocument();
+    await userEvent.click(grown.getByRole("button", { name: strings.processes.open("worker", 4242) }));
+    expect(screen.getByRole("dialog", { name: "worker" })).toBeInTheDocument();
+  });
+
   it("shows one view at a time to a narrow screen", async () => {
     const tabs = within(screen.getByRole("navigation"));
     expect(tabs.getByRole("button", { name: strings.nav.processes })).toHaveAttribute("aria-current", "true");
@@ -97,12 +115,48 @@ describe("App", () => {
     expect(screen.getByRole("main")).toHaveAttribute("data-view", "overview");
   });
 
-  it("changes its colours, and keeps a choice that is not the system's", async () => {
-    await userEvent.click(screen.getByRole("button", { name: strings.theme.toDark }));
+  it("changes its colours, by a choice or by a key", async () => {
+    const choice = screen.getByRole("combobox", { name: strings.theme.label });
+    expect(choice).toHaveValue("system");
+    await userEvent.selectOptions(choice, strings.theme.dark);
     expect(document.documentElement).toHaveAttribute("data-theme", "dark");
     expect(localStorage.getItem("mapledger.theme")).toBe("dark");
-    await userEvent.click(screen.getByRole("button", { name: strings.theme.toLight }));
+    act(() => choice.blur());
+    await userEvent.keyboard("t");
+    expect(choice).toHaveValue("system");
     expect(document.documentElement).not.toHaveAttribute("data-theme");
     expect(localStorage.getItem("mapledger.theme")).toBeNull();
+  });
+
+  it("offers each language by its own name", () => {
+    const choice = screen.getByRole("combobox", { name: strings.language });
+    expect(choice).toHaveValue("en");
+    expect(within(choice).getByRole("option", { name: "Español" })).toHaveAttribute("lang", "es");
+  });
+
+  it("lists its keys, by a button and by a key", async () => {
+    await userEvent.keyboard("?");
+    const sheet = within(screen.getByRole("dialog", { name: strings.shortcuts.title }));
+    for (const what of [strings.shortcuts.search, strings.shortcuts.pause, strings.shortcuts.theme]) expect(sheet.getByText(what)).toBeInTheDocument();
+    await userEvent.click(sheet.getByRole("button", { name: strings.close }));
+    expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
+    await userEvent.click(screen.getByRole("button", { name: strings.shortcuts.title }));
+    expect(screen.getByRole("dialog")).toBeInTheDocument();
+  });
+
+  it("goes to its sections, searches and pauses by keys", async () => {
+    const main = screen.getByRole("main");
+    await userEvent.keyboard("gr");
+    expect(main).toHaveAttribute("data-view", "requests");
+    expect(document.getElementById("requests")).toContainElement(document.activeElement as HTMLElement);
+    await userEvent.keyboard(" ");
+    expect(screen.getByRole("button", { name: strings.requests.resume })).toBeInTheDocument();
+    await userEvent.keyboard("go");
+    expect(document.getElementById("activity")).toContainElement(document.activeElement as HTMLElement);
+    await userEvent.keyboard("gp");
+    expect(main).toHaveAttribute("data-view", "processes");
+    await userEvent.keyboard("/t ?");
+    expect(screen.getByRole("searchbox")).toHaveValue("t ?");
+    expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
   });
 });

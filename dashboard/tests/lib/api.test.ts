@@ -29,14 +29,3 @@ it("says so when nobody answers", async () => {
   vi.stubGlobal("fetch", () => Promise.reject(new TypeError("fetch failed")));
   await expect(getRequests({})).rejects.toThrow("the api cannot be reached");
 });
-
-it("looks on where a page was cut short before anything was found", async () => {
-  const pages = [{ items: [], next_cursor: "a" }, { items: [], next_cursor: "b" }, { items: [{ id: "r1" }], next_cursor: "c" }];
-  const asked: string[] = [];
-  vi.stubGlobal("fetch", (url: string) => {
-    asked.push(url);
-    return Promise.resolve(new Response(JSON.stringify(pages[asked.length - 1])));
-  });
-  expect((await getRequests({ pid: 7 })).next_cursor).toBe("c");
-  expect(asked).toEqual(["/api/v1/requests?pid=7", "/api/v1/requests?pid=7&cursor=a", "/api/v1/requests?pid=7&cursor=b"]);
-});

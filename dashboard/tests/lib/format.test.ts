@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatBytes, formatCore, formatExactBytes, formatMilliseconds, formatPercent, formatSignedBytes, formatTime } from "@/lib/format";
+import { formatBytes, formatCore, formatExactBytes, formatMilliseconds, formatMoment, formatPercent, formatSignedBytes, formatTime } from "@/lib/format";
 
 describe("formatBytes", () => {
   it.each([
@@ -27,7 +27,7 @@ describe("formatCore", () => {
 
 describe("formatExactBytes", () => {
   it("is exact up to 2^53", () => expect(formatExactBytes(4_294_967_297)).toBe("4,294,967,297 bytes"));
-  it("says when a browser's number cannot be", () => expect(formatExactBytes(2 ** 63)).toMatch(/^about /));
+  it("says when a browser's number cannot be", () => expect(formatExactBytes(2 ** 63)).toMatch(/^≈ 9,223,/));
 });
 
 describe("formatPercent", () => {
@@ -44,6 +44,9 @@ describe("formatTime", () => {
   const time = new Date(2026, 10, 20, 9, 5, 7, 42);
   it("is the local time of day", () => expect(formatTime(time.toISOString(), time)).toBe("09:05:07.042"));
   it("has the date on another day", () =>
-    expect(formatTime(time.toISOString(), new Date(2026, 10, 21))).toBe("2026-11-20 09:05:07.042"));
+    expect(formatTime(time.toISOString(), new Date(2026, 10, 21))).toBe("Nov 20, 09:05:07.042"));
+  it("has the year in another one", () =>
+    expect(formatTime(time.toISOString(), new Date(2027, 0, 1))).toBe("Nov 20, 2026, 09:05:07.042"));
+  it("is short to the second", () => expect(formatMoment(time.getTime(), time)).toBe("09:05:07"));
   it("leaves what is no time as it is", () => expect(formatTime("soon")).toBe("soon"));
 });

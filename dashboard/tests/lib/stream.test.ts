@@ -160,6 +160,47 @@ describe("Stream", () => {
     expect(socket().sent).toHaveLength(1);
   });
 
+  it("asks for requests by a filter, and takes none of before it", () => {
+    const { stream, socket, heard } = harness();
+    stream.filter({ pid: 7 });
+    expect(socket().sent).toEqual([]);
+    socket().open();
+    expect(socket().sent).toEqual([{ type: "subscribe", topics: kTopics, filter: { pid: 7 } }]);
+    socket().say(snapshot("requests", 1, "of 7"));
+    socket().say(snapshot("status", 1));
+    stream.filter({ pid: 8 });
+    expect(socket().sent.at(-1)).toEqual({ type: "subscribe", topics: kTopics, filter: { pid: 8 } });
+    socket().say(change("requests", 2, "of 7, under way"));
+    socket().say(change("status", 2));
+    socket().say(snapshot("requests", 40, "of 8"));
+    expect(heard).toEqual(['requests snapshot "of 7"', "status snapshot {}", "status change {}", 'requests snapshot "of 8"']);
+    stream.filter(null);
+    expect(socket().sent.at(-1)).toEqual({ type: "subscribe", topics: kTopics });
+  });
+
+  it("does not go on with requests whose filter changed while the connection was lost", () => {
+    const { stream, socket } = harness();
+    socket().open();
+    socket().say({ type: "hello", stream: "a", heartbeat_seconds: 10 });
+    socket().say(snapshot("status", 7));
+    socket().say(snapshot("requests", 3));
+    socket().fail();
+    stream.filter({ failed: true });
+    vi.advanceTimersByTime(500);
+    socket().open();
+    expect(socket().sent).toEqual([{ type: "subscribe", topics: kTopics, filter: { failed: true }, resume: { stream: "a", seq: { status: 7 } } }]);
+  });
+
+  it("asks for all requests when the server follows no more filters", () => {
+    const { stream, socket } = harness();
+    socket().open();
+    stream.filter({ pid: 7 });
+    socket().say({ type: "error", detail: "at most 32 filters" });
+    expect(socket().sent.at(-1)).toEqual({ type: "subscribe", topics: kTopics });
+    socket().say({ type: "error", detail: "and another" });
+    expect(socket().sent).toHaveLength(3);
+  });
+
   it("says that it was refused when it never opened, and not when it was cut", () => {
     const refused = vi.fn();
     const { socket } = harness(refused);

@@ -31,7 +31,7 @@ export function TokenPrompt({ access }: { access: Access }) {
           <input type="password" autoComplete="current-password" autoFocus required value={token} onChange={(event) => setToken(event.target.value)} />
         </label>
         {view.problem !== null && <p role="alert" className="panel-error">{words.failed(view.problem)}</p>}
-        <button type="submit" disabled={sending}>{words.send}</button>
+        <button type="submit" className="primary" disabled={sending}>{words.send}</button>
       </form>
     </div>
   );

@@ -1,48 +1,89 @@
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { Panel } from "@/components/Panel";
 import { Segmented } from "@/components/Segmented";
-import { formatBytes } from "@/lib/format";
+import { formatBytes, formatMoment } from "@/lib/format";
 import type { Latest } from "@/lib/latest";
 import { strings } from "@/lib/strings";
 import { useStore } from "@/lib/use-store";
 import type { Top } from "@/types/ledger";
-import { pieSlices } from "./slices";
+import { pieSlices, type PieSlice } from "./slices";
 import { TopPie } from "./TopPie";
 import { TopTable } from "./TopTable";
+import type { Grouping, WindowTop } from "./window-top";
 import "./overview.css";
 
 const words = strings.overview;
-const kOptions = [
+const kGroupings = [
   { value: "process", label: words.byProcess },
   { value: "program", label: words.byProgram },
 ] as const;
+const kTimes = [
+  { value: "all", label: words.allTime },
+  { value: "chart", label: words.chartSpan },
+] as const;
+
+/** What the table of processes is to show alone. */
+export interface Wanted {
+  pid?: number;
+  name?: string;
+}
 
 interface TopPanelProps {
   byProcess: Latest<Top>;
   byProgram: Latest<Top>;
+  /** of the span that the activity chart shows */
+  ofChart: WindowTop;
+  onFilter: (wanted: Wanted) => void;
 }
 
-export function TopPanel({ byProcess, byProgram }: TopPanelProps) {
-  const [by, setBy] = useState<"process" | "program">("process");
-  const top = useStore(by === "process" ? byProcess : byProgram);
+export function TopPanel({ byProcess, byProgram, ofChart, onFilter }: TopPanelProps) {
+  const [by, setBy] = useState<Grouping>("process");
+  const [time, setTime] = useState<"all" | "chart">("all");
+  useEffect(() => {
+    if (time === "all") return;
+    ofChart.open(by);
+    return ofChart.close;
+  }, [ofChart, time, by]);
+  const all = useStore(by === "process" ? byProcess : byProgram);
+  const window = useStore(ofChart);
+  const top = time === "all" ? all : window.top;
   const slices = useMemo(() => (top === null ? [] : pieSlices(top)), [top]);
-  const total = top === null ? undefined : formatBytes(top.total_bytes);
+  const span = top?.from == null || top.to === null ? null : words.span(formatMoment(Date.parse(top.from)), formatMoment(Date.parse(top.to)));
+  const total = (span === null ? words.total : words.totalOf)(formatBytes(top?.total_bytes ?? 0));
 
   return (
     <Panel
       id="overview"
       title={words.title}
-      note={total === undefined ? undefined : `${total} ${words.total}`}
-      actions={<Segmented label={words.by} value={by} options={kOptions} onChange={setBy} />}
+      actions={
+        <>
+          <Segmented label={words.by} value={by} options={kGroupings} onChange={setBy} />
+          <Segmented label={words.over} value={time} options={kTimes} onChange={setTime} />
+        </>
+      }
     >
+      {time === "chart" && window.error !== null && (
+        <div className="panel-error" role="alert">
+          {words.failedLoad(window.error)}
+          <button type="button" onClick={ofChart.retry}>{strings.retry}</button>
+        </div>
+      )}
       {slices.length === 0 ? (
-        <p className="panel-message">{top === null ? strings.loading : words.empty}</p>
+        <p className="panel-message top-none">{top === null ? strings.loading : time === "all" ? words.empty : words.emptySpan}</p>
       ) : (
         <div className="top">
-          <div className="top-pie"><TopPie slices={slices} label={words.chart(by, total ?? "")} /></div>
-          <TopTable slices={slices} caption={words.caption(by)} withPid={by === "process"} />
+          <figure className="top-figure">
+            <div className="top-pie"><TopPie slices={slices} label={words.chart(by, total)} onSlice={(slice) => filterBy(slice, onFilter)} /></div>
+            <figcaption>{total}{span !== null && <span>{span}</span>}</figcaption>
+          </figure>
+          <TopTable slices={slices} caption={words.caption(by)} withPid={by === "process"} onSlice={(slice) => filterBy(slice, onFilter)} />
         </div>
       )}
     </Panel>
   );
+}
+
+/** A process by its pid, a program by its name. The rest is no one. */
+function filterBy({ rank, pid, name }: PieSlice, onFilter: (wanted: Wanted) => void): void {
+  if (rank !== null) onFilter(pid === null ? { name } : { pid });
 }

@@ -1,21 +1,24 @@
 import { Bytes } from "@/components/Bytes";
 import { Name } from "@/components/Name";
 import { formatPercent } from "@/lib/format";
+import { visibleName } from "@/lib/names";
 import { strings } from "@/lib/strings";
 import { useScheme } from "@/lib/theme";
 import { sliceColor } from "./palette";
 import type { PieSlice } from "./slices";
 
-const { columns } = strings.overview;
+const words = strings.overview;
+const { columns } = words;
 
 interface TopTableProps {
   slices: readonly PieSlice[];
   caption: string;
   withPid: boolean;
+  onSlice: (slice: PieSlice) => void;
 }
 
 /** The pie's twin: the same slices in words and numbers, and the pie's legend. */
-export function TopTable({ slices, caption, withPid }: TopTableProps) {
+export function TopTable({ slices, caption, withPid, onSlice }: TopTableProps) {
   const scheme = useScheme();
   return (
     <table className="top-table">
@@ -36,7 +39,13 @@ export function TopTable({ slices, caption, withPid }: TopTableProps) {
               <span className="swatch" aria-hidden="true" style={{ background: sliceColor(scheme, slice.rank) }} />
               {slice.rank}
             </td>
-            <th scope="row"><Name name={slice.name} /></th>
+            <th scope="row">
+              {slice.rank === null ? <Name name={slice.name} /> : (
+                <button type="button" className="name-button" title={labelOf(slice)} aria-label={labelOf(slice)} onClick={() => onSlice(slice)}>
+                  <Name name={slice.name} />
+                </button>
+              )}
+            </th>
             {withPid && <td className="number t-pid">{slice.pid}</td>}
             <td className="number t-bytes"><Bytes value={slice.bytes} /></td>
             <td className="number t-share">{formatPercent(slice.percent)}</td>
@@ -45,4 +54,9 @@ export function TopTable({ slices, caption, withPid }: TopTableProps) {
       </tbody>
     </table>
   );
+}
+
+function labelOf({ name, pid }: PieSlice): string {
+  const shown = visibleName(name) || strings.unnamed;
+  return pid === null ? words.filterName(shown) : words.filterPid(shown, pid);
 }

@@ -1,11 +1,20 @@
-import { useCallback, useDeferredValue, useMemo, useState } from "react";
+import { useCallback, useMemo } from "react";
+import { Chip, ChipRow } from "@/components/Chip";
 import { Panel } from "@/components/Panel";
+import { saveText, toCsv } from "@/lib/csv";
+import { formatTime } from "@/lib/format";
+import { visibleName } from "@/lib/names";
 import { strings } from "@/lib/strings";
 import { useStore } from "@/lib/use-store";
 import type { Process } from "@/types/ledger";
-import type { ProcessStore } from "./process-store";
+import { useChosenColumns } from "./chosen-columns";
+import { ColumnMenu } from "./ColumnMenu";
+import { type ColumnKey, kColumnSpecs } from "./columns";
+import type { ProcessStore, ProcessView } from "./process-store";
+import { ProcessSearch } from "./ProcessSearch";
 import { ProcessTable } from "./ProcessTable";
-import { filterProcesses, kDefaultSorting, nextSorting, sortProcesses, type SortKey } from "./sorting";
+import { filterProcesses, nextSorting, sortProcesses, type SortKey } from "./sorting";
+import type { Trends } from "./trends";
 
 const words = strings.processes;
 
@@ -16,13 +25,13 @@ interface ProcessPanelProps {
 
 export function ProcessPanel({ store, onOpen }: ProcessPanelProps) {
   const view = useStore(store);
-  const [sorting, setSorting] = useState(kDefaultSorting);
-  // the store shows itself with the next frame, a checkbox must change at once
-  const [showEnded, setShowEnded] = useState(view.showEnded);
-  const [wanted, setWanted] = useState("");
-  const search = useDeferredValue(wanted);
-  const onSort = useCallback((key: SortKey) => setSorting((now) => nextSorting(now, key)), []);
-  const rows = useMemo(() => sortProcesses(filterProcesses(view.rows, search), sorting), [view.rows, search, sorting]);
+  const { filter, sorting } = useStore(store.table);
+  const { keys, chosen, toggle, reset } = useChosenColumns();
+  const onSort = useCallback((key: SortKey) => store.sortBy(nextSorting(store.table.value.sorting, key)), [store]);
+  const rows = useMemo(
+    () => sortProcesses(filterProcesses(view.rows, filter), sorting, (id) => store.trends.rate(id)),
+    [view.rows, filter, sorting, store],
+  );
 
   return (
     <Panel
@@ -31,43 +40,61 @@ export function ProcessPanel({ store, onOpen }: ProcessPanelProps) {
       note={view.ready ? words.counts(view.live, view.ended) : undefined}
       actions={
         <>
-          <input
-            type="search"
-            className="search"
-            placeholder={words.search}
-            aria-label={words.searchLabel}
-            autoComplete="off"
-            spellCheck={false}
-            value={wanted}
-            onChange={(event) => setWanted(event.target.value)}
-          />
-          <label className="check">
-            <input
-              type="checkbox"
-              checked={showEnded}
-              onChange={(event) => {
-                setShowEnded(event.target.checked);
-                store.setShowEnded(event.target.checked);
-              }}
-            />
-            {words.showEnded}
-          </label>
+          <ProcessSearch store={store} filter={filter} showEnded={view.showEnded} />
+          <ColumnMenu keys={keys} onToggle={toggle} onReset={reset} />
+          <button type="button" className="primary" title={words.exportHint} onClick={() => save(rows, keys, store.trends)}>
+            {words.export}
+          </button>
         </>
       }
     >
+      {(filter.pid !== null || filter.name !== null) && (
+        <ChipRow>
+          <Chip
+            label={words.only(filter.pid, filter.name === null ? null : visibleName(filter.name))}
+            remove={words.all}
+            onRemove={() => store.setFilter({ ...filter, pid: null, name: null })}
+          />
+        </ChipRow>
+      )}
       {view.error !== null && (
         <div className="panel-error" role="alert">
           {words.endedFailed(view.error)}
-          <button type="button" onClick={() => store.setShowEnded(true)}>{strings.retry}</button>
+          <button type="button" onClick={store.retry}>{strings.retry}</button>
         </div>
       )}
       <ProcessTable
         rows={rows}
+        trends={store.trends}
+        columns={keys}
+        roomy={chosen}
         sorting={sorting}
         onSort={onSort}
         onOpen={onOpen}
-        empty={!view.ready ? words.waiting : view.rows.length === 0 ? words.empty : words.noMatch}
+        foot={<Foot view={view} shown={rows.length} onOlder={store.loadOlder} />}
       />
     </Panel>
+  );
+}
+
+function save(rows: readonly Process[], keys: readonly ColumnKey[], trends: Trends): void {
+  const columns = kColumnSpecs.flatMap(({ key, value }) => (value !== null && keys.includes(key) ? [{ key, value }] : []));
+  const cells = rows.map((row) => columns.map(({ value }) => value(row, trends)));
+  saveText("processes.csv", "text/csv", toCsv(columns.map(({ key }) => words.columns[key]), cells));
+}
+
+/** What is not in the table, and why. */
+function Foot({ view, shown, onOlder }: { view: ProcessView; shown: number; onOlder: () => void }) {
+  const backTo = view.endedBackTo;
+  return (
+    <>
+      {shown === 0 && (!view.ready ? words.waiting : view.rows.length === 0 ? words.empty : words.noMatch)}
+      {view.loading ? ` ${strings.loading}` : backTo !== null && (
+        <>
+          {" "}{words.endedBackTo(formatTime(backTo))}
+          {!view.full && <button type="button" className="primary" onClick={onOlder}>{words.endedOlder}</button>}
+        </>
+      )}
+    </>
   );
 }

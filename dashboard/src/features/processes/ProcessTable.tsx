@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useMemo, type ReactNode } from "react";
 import { Bytes } from "@/components/Bytes";
 import { Hint } from "@/components/Hint";
 import { Name } from "@/components/Name";
@@ -7,60 +7,87 @@ import { formatCount, formatPercent, formatTime } from "@/lib/format";
 import { visibleName } from "@/lib/names";
 import { strings } from "@/lib/strings";
 import type { Process } from "@/types/ledger";
+import { type ColumnKey, kColumnSpecs } from "./columns";
 import type { Sorting, SortKey } from "./sorting";
+import { Rate, Sparkline } from "./Sparkline";
+import type { Trends } from "./trends";
 import "./processes.css";
 
 interface ProcessTableProps {
   rows: readonly Process[];
+  trends: Trends;
+  columns: readonly ColumnKey[];
+  /** each column has its room, and the table scrolls sideways; else it fits, and columns step back */
+  roomy: boolean;
   sorting: Sorting;
   onSort: (key: SortKey) => void;
   onOpen: (process: Process) => void;
-  /** what is said when there is no row */
-  empty: string;
+  foot: ReactNode;
 }
 
 const words = strings.processes;
 
-export function ProcessTable({ rows, sorting, onSort, onOpen, empty }: ProcessTableProps) {
-  const columns = useMemo(() => processColumns(sorting, onSort, onOpen), [sorting, onSort, onOpen]);
+export function ProcessTable({ rows, trends, columns: keys, roomy, sorting, onSort, onOpen, foot }: ProcessTableProps) {
+  const cells = useMemo(() => processCells(trends, onOpen), [trends, onOpen]);
+  const columns = useMemo(() => processColumns(keys, cells, sorting, onSort), [keys, cells, sorting, onSort]);
+  const width = kColumnSpecs.reduce((sum, spec) => sum + (keys.includes(spec.key) ? spec.width : 0), 0);
   return (
     <VirtualTable
       caption={words.caption}
-      className="process-table"
+      className={roomy ? "process-table roomy" : "process-table"}
+      minWidth={roomy ? width : undefined}
       columns={columns}
       rows={rows}
       rowClass={rowClass}
       onRow={onOpen}
       rowHeight={33}
       card={{ below: 620, height: 76 }}
-      foot={rows.length === 0 ? empty : undefined}
+      foot={foot}
     />
   );
 }
 
 const rowClass = (row: Process): string => (row.exited_at === null ? "" : "ended");
 
-function processColumns(sorting: Sorting, onSort: (key: SortKey) => void, onOpen: (process: Process) => void): Column<Process>[] {
-  const column = (key: SortKey, label: string, className: string, cell: Column<Process>["cell"], hint?: string, short = label): Column<Process> => ({
+type Cells = Record<ColumnKey, Column<Process>["cell"]>;
+
+function processCells(trends: Trends, onOpen: (process: Process) => void): Cells {
+  return {
+    pid: (row) => row.pid,
+    name: (row) => <NameCell row={row} onOpen={onOpen} />,
+    state: (row) => words.states[row.state],
+    net: (row) => <Bytes value={row.net_bytes} />,
+    trend: (row) => <Sparkline trends={trends} id={row.id} />,
+    percent: (row) => formatPercent(row.memory_percent),
+    mapped: (row) => <Bytes value={row.mapped_bytes} />,
+    resident: (row) => <Bytes value={row.resident_bytes} />,
+    requested: (row) => <Bytes value={row.requested_bytes} />,
+    returned: (row) => <Bytes value={row.returned_bytes} />,
+    rate: (row) => <Rate trends={trends} id={row.id} />,
+    mmap: (row) => formatCount(row.mmap_calls),
+    munmap: (row) => formatCount(row.munmap_calls),
+    failed: (row) => <Failed count={row.failed_calls} />,
+    first: (row) => <Time at={row.first_seen} />,
+    last: (row) => <Time at={row.last_seen} />,
+  };
+}
+
+function processColumns(keys: readonly ColumnKey[], cells: Cells, sorting: Sorting, onSort: (key: SortKey) => void): Column<Process>[] {
+  const { columns } = words;
+  const hints: Partial<Record<ColumnKey, string>> = words.hints;
+  const short: Partial<Record<ColumnKey, string>> = words.short;
+  return kColumnSpecs.filter(({ key }) => keys.includes(key)).map(({ key, sort, className }) => ({
     key,
-    label: short,
     className,
-    cell,
-    sorted: sorting.key !== key ? undefined : sorting.descending ? "descending" : "ascending",
-    header: <SortButton label={label} hint={hint} sorting={sorting} sortKey={key} onSort={onSort} />,
-  });
-  const { columns, hints, short } = words;
-  return [
-    column("pid", columns.pid, "number p-pid", (row) => row.pid),
-    column("name", columns.name, "p-name", (row) => <NameCell row={row} onOpen={onOpen} />),
-    column("net_bytes", columns.net, "number p-net", (row) => <Bytes value={row.net_bytes} />, hints.net),
-    column("mapped_bytes", columns.mapped, "number p-mapped", (row) => <Bytes value={row.mapped_bytes} />, hints.mapped, short.mapped),
-    column("resident_bytes", columns.resident, "number p-resident", (row) => <Bytes value={row.resident_bytes} />, hints.resident, short.resident),
-    column("memory_percent", columns.percent, "number p-percent", (row) => formatPercent(row.memory_percent), hints.percent),
-    column("mmap_calls", columns.mmap, "number p-mmap", (row) => formatCount(row.mmap_calls)),
-    column("munmap_calls", columns.munmap, "number p-munmap", (row) => formatCount(row.munmap_calls)),
-    column("failed_calls", columns.failed, "number p-failed", (row) => <Failed count={row.failed_calls} />),
-  ];
+    cell: cells[key],
+    label: short[key] ?? columns[key],
+    sorted: sort === null || sorting.key !== sort ? undefined : sorting.descending ? "descending" : "ascending",
+    header: sort === null ? columns[key] : <SortButton label={columns[key]} hint={hints[key]} sorting={sorting} sortKey={sort} onSort={onSort} />,
+  }));
+}
+
+function Time({ at }: { at: string }) {
+  return <time dateTime={at} title={at}>{formatTime(at)}</time>;
 }
 
 function NameCell({ row, onOpen }: { row: Process; onOpen: (process: Process) => void }) {

@@ -34,6 +34,11 @@ export class DetailStore extends Store<DetailView | null> {
     this.#fetch = fetchProcess;
   }
 
+  /** The id of the process that is looked at. */
+  get openId(): string | null {
+    return this.#now?.process.id ?? null;
+  }
+
   /** The host is kept: the process stays in view when another machine becomes the one that is shown. */
   open(process: Process, host: string | undefined): void {
     this.close();

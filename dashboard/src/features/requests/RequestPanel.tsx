@@ -1,7 +1,12 @@
 import { useCallback, useRef } from "react";
+import { ChipRow } from "@/components/Chip";
 import { Panel } from "@/components/Panel";
+import { formatTime } from "@/lib/format";
+import { useShortcut } from "@/lib/shortcuts";
 import { strings } from "@/lib/strings";
 import { useStore } from "@/lib/use-store";
+import { isEmpty, type RequestFilter } from "./filter";
+import { FilterChips, LogControls } from "./LogControls";
 import type { LogView, RequestLog } from "./request-log";
 import { RequestTable } from "./RequestTable";
 
@@ -23,14 +28,27 @@ export function RequestPanel({ log }: { log: RequestLog }) {
     }
   }, [log]);
 
+  const toTop = (): void => {
+    byScroll.current = false;
+    scroller.current?.querySelector(".scroller")?.scrollTo({ top: 0 });
+  };
   const toggle = (): void => {
     byScroll.current = false;
     if (!view.paused) {
       log.pause();
       return;
     }
-    scroller.current?.querySelector(".scroller")?.scrollTo({ top: 0 });
+    toTop();
     log.resume();
+  };
+  useShortcut("space", "act", strings.shortcuts.pause, toggle);
+  const onFilter = (filter: RequestFilter): void => {
+    toTop();
+    log.setFilter(filter);
+  };
+  const onJump = (time: string): void => {
+    toTop();
+    log.jump(time);
   };
 
   return (
@@ -40,17 +58,14 @@ export function RequestPanel({ log }: { log: RequestLog }) {
       note={note(view)}
       actions={
         <>
-          {view.pid !== null && (
-            <button type="button" className="chip" title={words.allProcesses} onClick={() => log.filter(null)}>
-              {words.onlyPid(view.pid)} <span aria-hidden="true">×</span><span className="visually-hidden">{words.allProcesses}</span>
-            </button>
-          )}
+          <LogControls log={log} filter={view.filter} onFilter={onFilter} onJump={onJump} />
           <button type="button" className="primary" aria-pressed={view.paused} onClick={toggle}>
-            {view.paused ? words.resume : words.pause}
+            {view.at !== null ? words.newest : view.paused ? words.resume : words.pause}
           </button>
         </>
       }
     >
+      {!isEmpty(view.filter) && <ChipRow><FilterChips filter={view.filter} onFilter={onFilter} /></ChipRow>}
       {view.error !== null && (
         <div className="panel-error" role="alert">
           {words.failedLoad(view.error)}
@@ -58,19 +73,31 @@ export function RequestPanel({ log }: { log: RequestLog }) {
         </div>
       )}
       <div ref={scroller} className="panel-fill">
-        <RequestTable rows={view.rows} foot={foot(view)} onEnd={log.loadOlder} onAway={onAway} />
+        <RequestTable rows={view.rows} foot={<Foot view={view} onFurther={log.lookFurther} />} onEnd={log.loadOlder} onAway={onAway} />
       </div>
     </Panel>
   );
 }
 
 function note(view: LogView): string {
+  if (view.at !== null) return words.heldAt(formatTime(view.at), view.missed);
   if (view.paused) return words.pausedFor(view.missed);
+  if (view.filter.to !== undefined) return words.before(formatTime(view.filter.to));
   return view.skipped > 0 ? words.burst : words.following;
 }
 
-function foot(view: LogView): string {
-  if (view.loading || (view.rows.length === 0 && view.below === "more")) return strings.loading;
-  if (view.below === "end") return view.rows.length === 0 ? words.empty : words.end;
+function Foot({ view, onFurther }: { view: LogView; onFurther: () => void }) {
+  const none = view.rows.length === 0;
+  if (view.below === "unsearched" && view.lookedBackTo !== null) {
+    const time = formatTime(view.lookedBackTo);
+    return (
+      <>
+        {none ? words.noneBackTo(time) : words.lookedBackTo(time)}
+        {view.loading ? ` ${strings.loading}` : <button type="button" className="primary" onClick={onFurther}>{words.lookFurther}</button>}
+      </>
+    );
+  }
+  if (view.loading || (none && view.below === "more")) return strings.loading;
+  if (view.below === "end") return none ? (isEmpty(view.filter) && view.at === null ? words.empty : words.noMatch) : words.end;
   return view.skipped > 0 ? words.skipped(view.skipped) : words.more;
 }

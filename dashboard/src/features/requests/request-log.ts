@@ -3,7 +3,9 @@ import type { Frames } from "@/lib/frames";
 import { Store } from "@/lib/store";
 import type { Sink } from "@/lib/topics";
 import type { Request } from "@/types/ledger";
+import { isEmpty, matches, type RequestFilter, streamFilter, type StreamFilter, tidy } from "./filter";
 import { mergeRequests } from "./merge";
+import { earlier, look } from "./pages";
 
 /** While following, so many rows are kept; older ones are read again when someone scrolls to them. */
 export const kFollowRows = 1_000;
@@ -17,14 +19,17 @@ const kReloadMs = 1_000;
 
 export interface LogView {
   rows: readonly Request[];
-  pid: number | null;
+  filter: RequestFilter;
   paused: boolean;
+  /** the rows begin at this time, since someone jumped there; null: with the newest, or the newest when it was paused */
+  at: string | null;
   /** requests that came while paused; null: some, their number is not known */
   missed: number | null;
   /** requests that stand below the last row, in one burst too big to be sent: they are in the log and load on scrolling */
   skipped: number;
-  /** what is below the last row */
-  below: "more" | "end";
+  /** what is below the last row; unsearched: what is older than lookedBackTo was not looked through, and is only when asked */
+  below: "more" | "unsearched" | "end";
+  lookedBackTo: string | null;
   loading: boolean;
   error: string | null;
 }
@@ -38,8 +43,11 @@ export class RequestLog extends Store<LogView> implements Sink<"requests"> {
   readonly #fetch: typeof getRequests;
   #rows: Request[] = [];
   #cursor: string | null | undefined = undefined;
-  #pid: number | null = null;
+  /** where the page before the cursor was cut short; null: it was not */
+  #lookedBackTo: string | null = null;
+  #filter: RequestFilter = {};
   #paused = false;
+  #at: string | null = null;
   #missed: number | null = 0;
   #skipped = 0;
   #error: string | null = null;
@@ -48,14 +56,29 @@ export class RequestLog extends Store<LogView> implements Sink<"requests"> {
   #again: () => Promise<void> = () => this.#reload();
   #reloadTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(frames: Frames, fetchRequests: typeof getRequests = getRequests) {
-    super(frames, { rows: [], pid: null, paused: false, missed: 0, skipped: 0, below: "more", loading: false, error: null });
+  readonly #follow: (filter: StreamFilter | null) => void;
+
+  /** `follow` is told what the stream shall send from now on. */
+  constructor(frames: Frames, fetchRequests: typeof getRequests = getRequests, follow: (filter: StreamFilter | null) => void = () => undefined) {
+    super(frames, {
+      rows: [], filter: {}, paused: false, at: null, missed: 0, skipped: 0, below: "more", lookedBackTo: null, loading: false, error: null,
+    });
     this.#fetch = fetchRequests;
+    this.#follow = follow;
+  }
+
+  get filter(): RequestFilter {
+    return this.#filter;
+  }
+
+  get at(): string | null {
+    return this.#at;
   }
 
   snapshot(data: { items: Request[]; next_cursor: string | null }): void {
-    if (this.#paused && this.#rows.length > 0) this.#missed = null;
-    else if (this.#pid !== null) void this.#reload();
+    if (this.#at !== null || (this.#paused && this.#rows.length > 0)) this.#missed = null;
+    // the snapshot of a filter looks at the newest requests alone
+    else if (!isEmpty(this.#filter)) void this.#reload();
     else {
       this.#cancel();
       this.#replace(data.items, data.next_cursor);
@@ -65,10 +88,14 @@ export class RequestLog extends Store<LogView> implements Sink<"requests"> {
   }
 
   change(data: { items: Request[]; skipped: number }): void {
-    const items = this.#pid === null ? data.items : data.items.filter((row) => row.pid === this.#pid);
+    const filtered = !isEmpty(this.#filter);
+    // the stream knows no times, and for a moment may not know the newest filter
+    const items = filtered ? data.items.filter((row) => matches(row, this.#filter)) : data.items;
+    const { to } = this.#filter;
+    if (to !== undefined && data.items.every((row) => row.time >= to)) return;
     if (this.#paused) {
-      // with a filter nobody knows whose the skipped ones are
-      if (this.#pid !== null && data.skipped > 0) this.#missed = null;
+      // with a filter nobody knows how many of the skipped ones match
+      if (filtered && data.skipped > 0) this.#missed = null;
       if (this.#missed !== null) this.#missed += items.length + data.skipped;
     } else if (this.#running?.waiting) {
       this.#running.waiting.push({ items, skipped: data.skipped });
@@ -90,20 +117,38 @@ export class RequestLog extends Store<LogView> implements Sink<"requests"> {
 
   readonly resume = (): void => {
     this.#paused = false;
+    this.#at = null;
     void this.#reload();
   };
 
-  readonly filter = (pid: number | null): void => {
-    this.#pid = pid;
+  readonly setFilter = (filter: RequestFilter): void => {
+    const followed = JSON.stringify(streamFilter(this.#filter));
+    this.#filter = tidy(filter);
     this.#rows = [];
+    const follow = streamFilter(this.#filter);
+    if (JSON.stringify(follow) !== followed) this.#follow(follow);
     this.resume();
+  };
+
+  /** Shows what was stored before a time, and holds it as a pause does. */
+  readonly jump = (time: string): void => {
+    this.#paused = true;
+    this.#at = time;
+    this.#missed = 0;
+    this.#rows = [];
+    void this.#reload();
   };
 
   /** Called when the last row comes into view. */
   readonly loadOlder = (): void => {
     // without a row the snapshot or a page is yet to come
-    if (this.#running !== null || this.#cursor === null || this.#error !== null || this.#rows.length === 0) return;
+    if (this.#running !== null || this.#cursor === null || this.#error !== null || this.#rows.length === 0 || this.#lookedBackTo !== null) return;
     void (this.#cursor === undefined ? this.#anchor() : this.#page(this.#cursor));
+  };
+
+  /** Looks through more of the log than loadOlder does by itself. */
+  readonly lookFurther = (): void => {
+    if (this.#running === null && typeof this.#cursor === "string") void this.#page(this.#cursor);
   };
 
   readonly retry = (): void => void this.#again();
@@ -111,19 +156,22 @@ export class RequestLog extends Store<LogView> implements Sink<"requests"> {
   protected override compute(): LogView {
     return {
       rows: this.#rows,
-      pid: this.#pid,
+      filter: this.#filter,
       paused: this.#paused,
+      at: this.#at,
       missed: this.#missed,
       skipped: this.#skipped,
-      below: this.#cursor === null ? "end" : "more",
+      below: this.#cursor === null ? "end" : this.#lookedBackTo !== null ? "unsearched" : "more",
+      lookedBackTo: this.#lookedBackTo,
       loading: this.#running !== null,
       error: this.#error,
     };
   }
 
-  #replace(rows: Request[], cursor: string | null | undefined, skipped = 0): void {
+  #replace(rows: Request[], cursor: string | null | undefined, skipped = 0, lookedBackTo: string | null = null): void {
     this.#rows = rows;
     this.#cursor = cursor;
+    this.#lookedBackTo = lookedBackTo;
     this.#skipped = skipped;
     if (!this.#paused) this.#missed = 0;
   }
@@ -141,7 +189,7 @@ export class RequestLog extends Store<LogView> implements Sink<"requests"> {
   }
 
   #burst(items: Request[], skipped: number): void {
-    if (this.#pid === null) {
+    if (isEmpty(this.#filter)) {
       this.#cancel(); // what is being read would leave a hole under these
       this.#replace(items, undefined, skipped);
       clearTimeout(this.#reloadTimer);
@@ -158,9 +206,9 @@ export class RequestLog extends Store<LogView> implements Sink<"requests"> {
   /** Puts the newest page in place of all rows; live changes wait for it and go on top. */
   #reload(): Promise<void> {
     return this.#call(() => this.#reload(), [], async (read, waiting) => {
-      const page = await read({ limit: kFirstPage });
+      const page = await look(read, { limit: kFirstPage });
       return () => {
-        this.#replace(page.items, page.next_cursor);
+        this.#replace(page.items, page.next_cursor, 0, page.looked_back_to);
         for (const data of waiting) this.change(data);
       };
     });
@@ -168,10 +216,11 @@ export class RequestLog extends Store<LogView> implements Sink<"requests"> {
 
   #page(cursor: string): Promise<void> {
     return this.#call(() => this.#page(cursor), null, async (read) => {
-      const page = await read({ limit: kPage, cursor });
+      const page = await look(read, { limit: kPage, cursor });
       return () => {
         this.#rows = mergeRequests(this.#rows, page.items);
         this.#cursor = page.next_cursor;
+        this.#lookedBackTo = page.looked_back_to;
       };
     });
   }
@@ -182,22 +231,24 @@ export class RequestLog extends Store<LogView> implements Sink<"requests"> {
       const last = this.#rows.at(-1)?.time;
       const found: Request[] = [];
       let cursor: string | null = null;
+      let lookedBackTo: string | null = null;
       let met = false;
       for (let pages = 0; pages < kAnchorPages && !met; pages += 1) {
         const page = await read({ limit: kAnchorPage, cursor: cursor ?? undefined });
         found.push(...page.items);
         cursor = page.next_cursor;
-        const oldest = page.items.at(-1)?.time;
+        lookedBackTo = page.looked_back_to;
+        const oldest = lookedBackTo ?? page.items.at(-1)?.time;
         met = cursor === null || last === undefined || (oldest !== undefined && oldest < last);
       }
       return () => {
         if (!met) {
-          this.#replace(found, cursor);
+          this.#replace(found, cursor, 0, lookedBackTo);
           return;
         }
         // a paused view keeps its first row: what is newer counts as missed
         const below = head === undefined ? found : found.filter((row) => row.time <= head);
-        this.#replace(mergeRequests(this.#rows, below), cursor);
+        this.#replace(mergeRequests(this.#rows, below), cursor, 0, lookedBackTo);
       };
     });
   }
@@ -214,10 +265,10 @@ export class RequestLog extends Store<LogView> implements Sink<"requests"> {
     this.#running = running;
     this.#error = null;
     this.changed();
-    const pid = this.#pid ?? undefined;
+    const filter = this.#at === null ? this.#filter : { ...this.#filter, to: earlier(this.#filter.to, this.#at) };
     let apply: () => void;
     try {
-      apply = await work((query) => this.#fetch({ ...query, pid }, abort.signal), waiting ?? []);
+      apply = await work((query) => this.#fetch({ ...query, ...filter }, abort.signal), waiting ?? []);
     } catch (reason) {
       if (this.#running !== running) return;
       apply = () => {

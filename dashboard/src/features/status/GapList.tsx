@@ -13,9 +13,9 @@ export function GapList({ gaps }: { gaps: readonly Gap[] }) {
         <li key={gap.id}>
           <time dateTime={gap.from} title={`${gap.from} – ${gap.to}`}>{formatTime(gap.from)}</time>
           <span className="gap-for">{words.gapFor(Math.max(0, Date.parse(gap.to) - Date.parse(gap.from)))}</span>
-          <span className="gap-stage">{gap.stage}</span>
+          <span className="gap-stage">{strings.stages[gap.stage]}</span>
           <span className="gap-events">{words.gapEvents(gap.events)}</span>
-          <bdi className="gap-detail">{visibleName(gap.detail)}</bdi>
+          <bdi className="gap-detail" lang="en">{visibleName(gap.detail)}</bdi>
         </li>
       ))}
     </ol>

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Bytes } from "@/components/Bytes";
-import { formatBytes, formatCore, formatCount, formatExactBytes, formatTime } from "@/lib/format";
+import { formatBytes, formatCore, formatCount, formatExactBytes, formatMoment } from "@/lib/format";
 import { strings } from "@/lib/strings";
 import { useStore } from "@/lib/use-store";
 import type { Collector, Gap } from "@/types/ledger";
@@ -98,7 +98,7 @@ function Sweep({ collector: { sweep, started_at, updated_at } }: { collector: Co
 }
 
 function GapInShort({ gap }: { gap: Gap }) {
-  return <>{formatTime(gap.from).replace(/\.\d+$/, "")} <small>{gap.stage}</small></>;
+  return <>{formatMoment(Date.parse(gap.from))} <small>{strings.stages[gap.stage]}</small></>;
 }
 
 function StageTable({ collector }: { collector: Collector }) {
@@ -108,7 +108,7 @@ function StageTable({ collector }: { collector: Collector }) {
       <tbody>
         {kStages.map((stage) => (
           <tr key={stage}>
-            <th scope="row">{stage}</th>
+            <th scope="row">{strings.stages[stage]}</th>
             <td className={collector.lost[stage] > 0 ? "number bad" : "number"}>{formatCount(collector.lost[stage])}</td>
             <td className="stage-what">{words.what[stage]}</td>
           </tr>

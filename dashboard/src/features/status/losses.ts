@@ -11,7 +11,7 @@ export function lostEvents(collector: Collector): number {
 export function lostStages(collector: Collector): string {
   return kStages
     .filter((stage) => collector.lost[stage] > 0)
-    .map((stage) => strings.status.lostAt(stage, collector.lost[stage]))
+    .map((stage) => strings.status.lostAt(strings.stages[stage], collector.lost[stage]))
     .join(" · ");
 }
 

@@ -29,7 +29,7 @@ export function notices(status: Status | null): Notice[] {
   // the times of a recording are not of the last minutes
   if (collector.replay) return [...found, ...lostInReplay(collector)];
   if (collector.state === "running") found.push(...backlog(collector));
-  const gaps = recentGaps(status).map((gap) => words.gapOf(gap.stage, gap.events, visibleName(gap.detail)));
+  const gaps = recentGaps(status).map((gap) => words.gapOf(strings.stages[gap.stage], gap.events, visibleName(gap.detail)));
   if (gaps.length > 0) found.push({ key: "lost", tone: "bad", text: words.recentGaps(gaps.join("; ")) });
   return found;
 }

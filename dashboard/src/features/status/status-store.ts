@@ -1,8 +1,8 @@
 import { Latest } from "@/lib/latest";
 import type { Status } from "@/types/ledger";
-import { ratePerSecond, sampleOf, withSample, type Sample } from "./rate";
+import { ratesOf, sampleOf, withSample, type Rates, type Sample } from "./rate";
 
-/** The newest status, and how fast requests come. */
+/** The newest status, and how much is done in a second. */
 export class StatusStore extends Latest<Status> {
   #samples: Sample[] = [];
 
@@ -11,7 +11,7 @@ export class StatusStore extends Latest<Status> {
     super.set(value);
   }
 
-  get rate(): number | null {
-    return ratePerSecond(this.#samples);
+  get rates(): Rates | null {
+    return ratesOf(this.#samples);
   }
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { kEndedKept } from "@/features/processes/ended-processes";
 import { kFarewellMs, ProcessStore } from "@/features/processes/process-store";
 import type { Process } from "@/types/ledger";
 import { aListed, aProcess, atOnce } from "../../fixtures";
@@ -62,5 +63,64 @@ describe("ProcessStore", () => {
     store.setShowEnded(true);
     await vi.advanceTimersByTimeAsync(0);
     expect(store.view().error).toBe("no database");
+  });
+
+  it("reads those that ended on where the api stopped looking, and tells how far that is", async () => {
+    const asked: object[] = [];
+    const pages = [
+      { items: [aListed({ id: "new", exited_at: kExit })], next_cursor: null, looked_back_to: "2026-11-20T12:40:00.000000Z" },
+      { items: [aListed({ id: "old", exited_at: "2026-11-20T11:00:00.000000Z" })], next_cursor: null, looked_back_to: null },
+    ];
+    store = new ProcessStore(atOnce(), ({ limit, ...query }) => {
+      expect(limit).toBe(kEndedKept);
+      asked.push(query);
+      return Promise.resolve(pages[asked.length - 1] ?? { items: [], next_cursor: null, looked_back_to: null });
+    });
+    store.loadOlder();
+    expect(asked).toEqual([]);
+    store.setShowEnded(true);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(store.view()).toMatchObject({ endedBackTo: "2026-11-20T12:40:00.000000Z", loading: false });
+    store.loadOlder();
+    expect(store.view().loading).toBe(true);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(asked).toEqual([{ live: false }, { live: false, ended_before: "2026-11-20T12:40:00.000000Z" }]);
+    expect(ids()).toEqual(["new", "old"]);
+    expect(store.view().endedBackTo).toBeNull();
+  });
+
+  it("looks up a pid that is searched for among all that ended", async () => {
+    const asked: object[] = [];
+    store = new ProcessStore(atOnce(), ({ limit, ...query }) => {
+      expect(limit).toBe(kEndedKept);
+      asked.push(query);
+      return Promise.resolve({ items: query.pid === undefined ? [] : [aListed({ id: "found", pid: query.pid, exited_at: kExit })], next_cursor: null, looked_back_to: query.pid === undefined ? kExit : null });
+    });
+    store.setShowEnded(true);
+    await vi.advanceTimersByTimeAsync(1_000);
+    store.search("71");
+    store.search("712");
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(asked).toEqual([{ live: false }, { live: false, pid: 712 }]);
+    expect(ids()).toEqual(["found"]);
+    expect(store.view().endedBackTo).toBe(kExit);
+  });
+
+  it("keeps a bounded number of those that ended, the newest", () => {
+    const at = (n: number): string => `2026-11-20T12:00:00.${String(n).padStart(6, "0")}Z`;
+    store.snapshot({ items: [] });
+    // the order in which they are told is not that in which they ended
+    for (let n = 11_000; n > 0; n -= 1) store.change({ items: [aProcess({ id: `p${n}`, exited_at: at(n) })] });
+    expect(store.view()).toMatchObject({ ended: kEndedKept, full: true });
+    expect(store.row("p1001")).toBeDefined();
+    expect(store.row("p1000")).toBeUndefined();
+  });
+
+  it("is told by others which processes to show", () => {
+    store.search("x");
+    store.filterBy({ name: "sh" });
+    expect(store.table.view().filter).toEqual({ search: "", pid: null, name: "sh" });
+    store.filterBy({});
+    expect(store.table.view().filter).toEqual({ search: "", pid: null, name: null });
   });
 });

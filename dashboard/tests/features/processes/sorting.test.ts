@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { filterProcesses, kDefaultSorting, nextSorting, sortProcesses } from "@/features/processes/sorting";
+import { filterProcesses, kNoFilter, kDefaultSorting, nextSorting, sortProcesses } from "@/features/processes/sorting";
 import { aProcess } from "../../fixtures";
 
 const rows = [
@@ -29,10 +29,29 @@ describe("nextSorting", () => {
 });
 
 describe("filterProcesses", () => {
-  it("finds by part of a name, whatever its case", () => expect(order(filterProcesses(rows, " WORKER"))).toBe("ab"));
+  const found = (search: string): string => order(filterProcesses(rows, { ...kNoFilter, search }));
+  it("finds by part of a name, whatever its case", () => expect(found(" WORKER")).toBe("ab"));
   it("finds by the whole pid only", () => {
-    expect(order(filterProcesses(rows, "20"))).toBe("c");
-    expect(order(filterProcesses(rows, "2"))).toBe("");
+    expect(found("20")).toBe("c");
+    expect(found("2")).toBe("");
   });
-  it("takes a pattern's signs as text", () => expect(order(filterProcesses(rows, ".*"))).toBe(""));
+  it("takes a pattern's signs as text", () => expect(found(".*")).toBe(""));
+  it("takes one pid and one name as a whole", () => {
+    const named = [aProcess({ id: "a", pid: 1, name: "sh" }), aProcess({ id: "b", pid: 2, name: "sh" }), aProcess({ id: "c", pid: 1, name: "bash" })];
+    expect(order(filterProcesses(named, { ...kNoFilter, name: "sh" }))).toBe("ab");
+    expect(order(filterProcesses(named, { ...kNoFilter, pid: 1 }))).toBe("ac");
+    expect(order(filterProcesses(named, { search: "ba", name: "sh", pid: null }))).toBe("");
+  });
+});
+
+describe("sortProcesses by what is no number of the row", () => {
+  it("sorts by time, state and calls a second", () => {
+    const two = [
+      aProcess({ id: "a", pid: 1, first_seen: "2026-11-20T12:00:00.000000Z", state: "exited" }),
+      aProcess({ id: "b", pid: 2, first_seen: "2026-11-20T13:00:00.000000Z" }),
+    ];
+    expect(order(sortProcesses(two, { key: "first_seen", descending: true }))).toBe("ba");
+    expect(order(sortProcesses(two, { key: "state", descending: false }))).toBe("ab");
+    expect(order(sortProcesses(two, { key: "rate", descending: true }, (id) => (id === "b" ? 3 : null)))).toBe("ba");
+  });
 });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { matches, type RequestFilter } from "@/features/requests/filter";
 import { kFollowRows, RequestLog } from "@/features/requests/request-log";
 import type { getRequests } from "@/lib/api";
 import type { Request } from "@/types/ledger";
@@ -12,15 +13,21 @@ class FakeApi {
   down = false;
   asked: object[] = [];
 
-  readonly fetch: typeof getRequests = async ({ limit = 100, cursor, pid }, signal) => {
-    this.asked.push({ limit, cursor, pid });
+  /** so many rows are looked through for a page */
+  lookAt = Infinity;
+
+  readonly fetch: typeof getRequests = async ({ limit = 100, cursor, ...filter }, signal) => {
+    this.asked.push({ limit, cursor, ...filter });
     if (this.hold) await new Promise<void>((go) => this.held.push(go));
     signal?.throwIfAborted();
     if (this.down) throw new Error("no database");
-    const all = this.rows.filter((row) => pid === undefined || row.pid === pid);
-    const from = cursor === undefined ? 0 : all.findIndex((row) => row.id === cursor) + 1;
-    const items = all.slice(from, from + limit);
-    return { items, next_cursor: from + limit < all.length ? (items.at(-1)?.id ?? null) : null, looked_back_to: null };
+    const below = this.rows.slice(cursor === undefined ? 0 : this.rows.findIndex((row) => row.id === cursor) + 1);
+    const looked = below.slice(0, this.lookAt);
+    const found = looked.filter((row) => matches(row, filter as RequestFilter));
+    const items = found.slice(0, limit);
+    if (found.length > limit) return { items, next_cursor: items.at(-1)?.id ?? null, looked_back_to: null };
+    if (looked.length === below.length) return { items, next_cursor: null, looked_back_to: null };
+    return { items, next_cursor: looked.at(-1)?.id ?? null, looked_back_to: looked.at(-1)?.time ?? null };
   };
 
   release(): void {
@@ -139,7 +146,7 @@ describe("a burst that the stream skips", () => {
   it("of one process is read anew when the log shows one process", async () => {
     vi.useFakeTimers();
     open(10);
-    log.filter(4242);
+    log.setFilter({ pid: 4242 });
     await vi.advanceTimersByTimeAsync(0);
     arrive(600, 11);
     await vi.advanceTimersByTimeAsync(1_000);
@@ -215,15 +222,113 @@ describe("one process", () => {
   it("is all that is shown, old and new", async () => {
     open(20);
     api.rows = api.rows.map((row, index) => ({ ...row, pid: index % 2 }));
-    log.filter(1);
+    log.setFilter({ pid: 1 });
     await settled();
     expect(new Set(log.view().rows.map((row) => row.pid))).toEqual(new Set([1]));
     log.change({ items: [aRequest(31, { pid: 1 }), aRequest(30, { pid: 0 })], skipped: 0 });
     expect(ids()[0]).toBe("r31");
     expect(ids()).not.toContain("r30");
-    log.filter(null);
+    log.setFilter({});
     await settled();
     expect(log.view().rows).toHaveLength(20);
+  });
+});
+
+describe("a filter", () => {
+  const failed = (n: number, more: Partial<Request> = {}): Request => aRequest(n, { failed: true, ...more });
+
+  it("is asked of the api whole, and of the stream without its span", async () => {
+    const followed: object[] = [];
+    log = new RequestLog(atOnce(), api.fetch, (filter) => followed.push({ filter }));
+    open(5);
+    log.setFilter({ name: "worker", failed: false, from: "2026-11-20T12:00:00.000002Z", min_length: undefined });
+    await settled();
+    expect(api.asked).toEqual([{ limit: 200, cursor: undefined, name: "worker", failed: false, from: "2026-11-20T12:00:00.000002Z" }]);
+    expect(ids()).toEqual(["r5", "r4", "r3", "r2"]);
+    log.setFilter({ name: "worker", failed: false, to: "2026-11-20T12:00:00.000004Z" });
+    await settled();
+    expect(ids()).toEqual(["r3", "r2", "r1"]);
+    log.setFilter({});
+    expect(followed).toEqual([{ filter: { name: "worker", failed: false } }, { filter: null }]);
+  });
+
+  it("holds for what the stream sends, whatever that is filtered by", async () => {
+    open(2);
+    log.setFilter({ failed: true });
+    await settled();
+    log.change({ items: [failed(9), aRequest(8), failed(7)], skipped: 0 });
+    expect(ids()).toEqual(["r9", "r7"]);
+  });
+
+  it("with an end is not counted as missing what comes after it", async () => {
+    open(3);
+    log.setFilter({ to: "2026-11-20T12:00:00.000003Z" });
+    await settled();
+    log.pause();
+    arrive(900, 4);
+    expect(ids()).toEqual(["r2", "r1"]);
+    expect(log.view().missed).toBe(0);
+  });
+
+  it("of what is rare looks a bounded way back, says how far, and further when asked", async () => {
+    open(100);
+    api.rows = api.rows.map((row) => (row.id === "r10" ? failed(10) : row));
+    api.lookAt = 10;
+    log.setFilter({ failed: true });
+    await settled();
+    expect(log.view()).toMatchObject({ rows: [], below: "unsearched", lookedBackTo: aRequest(61).time });
+    const asked = api.asked.length;
+    log.loadOlder();
+    expect(api.asked).toHaveLength(asked);
+    log.lookFurther();
+    await settled();
+    expect(log.view()).toMatchObject({ below: "unsearched", lookedBackTo: aRequest(21).time });
+    log.lookFurther();
+    await settled();
+    expect(ids()).toEqual(["r10"]);
+    expect(log.view()).toMatchObject({ below: "end", lookedBackTo: null });
+  });
+});
+
+describe("a jump to a time", () => {
+  it("shows what was before it, held, and counts what comes; resume leads back to the newest", async () => {
+    open(900);
+    log.jump(aRequest(500).time);
+    await settled();
+    expect(ids()[0]).toBe("r499");
+    arrive(902, 901);
+    log.snapshot({ items: [], next_cursor: null });
+    expect(log.view()).toMatchObject({ paused: true, at: aRequest(500).time, missed: null });
+    await scrollToEnd();
+    expect(ids()).toEqual(idsOf(requests(499, 1)));
+    log.resume();
+    await settled();
+    expect(log.view()).toMatchObject({ paused: false, at: null, missed: 0 });
+    expect(ids()[0]).toBe("r902");
+  });
+
+  it("counts what came since", async () => {
+    open(10);
+    log.jump(aRequest(5).time);
+    await settled();
+    arrive(13, 11);
+    expect(log.view().missed).toBe(3);
+  });
+
+  it("to where there is nothing is no reason to show the newest", async () => {
+    open(10);
+    log.jump("2001-01-01T00:00:00.000000Z");
+    await settled();
+    log.snapshot({ items: requests(10, 1), next_cursor: null });
+    expect(log.view()).toMatchObject({ rows: [], below: "end" });
+  });
+
+  it("never passes the filter's own end", async () => {
+    open(10);
+    log.setFilter({ to: aRequest(5).time });
+    log.jump(aRequest(8).time);
+    await settled();
+    expect(ids()[0]).toBe("r4");
   });
 });
 

@@ -47,5 +47,5 @@ it("shows the sums and how fast requests come", () => {
   status.snapshot(aStatus({ time: "2026-11-20T12:00:00.000000Z", totals: { ...totals, requests: 1_000 } }));
   status.change(aStatus({ time: "2026-11-20T12:00:02.000000Z", totals: { ...totals, requests: 3_000 } }));
   render(<Totals status={status} />);
-  expect(facts()).toContain("3,000|1,000/s now");
+  expect(facts()).toContain("1,000/s|3,000 stored");
 });
