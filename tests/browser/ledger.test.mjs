@@ -71,6 +71,8 @@ test("a press anywhere in a row opens it, one beside the dialog closes it", asyn
   await openDashboard(page);
   const workload = await mapper(1, 0, kBytes);
   const row = await processRow(page, workload.pid);
+  // for a moment the pid is the program before exec, which has a row of its own
+  await expect(row.locator(".p-name .name")).toHaveText("mapper");
   await row.locator(".p-mapped").click();
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByRole("heading", { name: "mapper" })).toBeVisible();
