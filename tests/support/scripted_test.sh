@@ -9,10 +9,9 @@ test_name=$1
 work=$(mktemp -d "${TMPDIR:-/tmp}/mapledger-$test_name.XXXXXX")
 passed=
 finish() {
-  local running
-  running=$(jobs -pr)
-  # shellcheck disable=SC2086  # one word for each
-  [[ ! $running ]] || kill $running || true
+  local pid
+  # one that was started under `set -m` is a group with all that it started
+  for pid in $(jobs -pr); do kill -- "-$pid" 2>/dev/null || kill "$pid" || true; done
   if declare -F clean_up_more >/dev/null; then clean_up_more; fi
   "$root_folder/scripts/private_db.sh" "$work/db" stop || true
   if [[ $passed ]]; then rm -rf "$work"; else complain "the test $test_name failed: logs and data are in $work"; fi

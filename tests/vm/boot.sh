@@ -19,7 +19,7 @@ fi
 disk() { printf 'local,path=%s,mount_tag=%s,security_model=none,multidevs=remap,id=%s%s' "$1" "$2" "$2" "${3:-}"; }
 
 # -cpu max: what the emulation can do. No kvm: most machines that run this are virtual themselves, and so all are alike.
-timeout -k 5 "${LIMIT:-900}" qemu-system-x86_64 -M q35 "${processors[@]}" -cpu max -m 2048 \
+timeout --foreground -k 5 "${LIMIT:-900}" qemu-system-x86_64 -M q35 "${processors[@]}" -cpu max -m 2048 \
   -display none -nodefaults -no-reboot -serial stdio -kernel "$guest/vmlinuz" -initrd "$guest/initramfs.zst" \
   -append "console=ttyS0 panic=-1 quiet mitigations=off nowatchdog mapledger.repository=$repository mapledger.job=$job" \
   -virtfs "$(disk "$guest/root" root ,readonly=on)" -virtfs "$(disk "$repository" repository ,readonly=on)" \

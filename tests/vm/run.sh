@@ -57,11 +57,15 @@ if [[ $# -gt 0 ]]; then
   boot "$@" || code=1
 else
   # Two at once, as far as they can: a guest leaves a processor idle half of the time.
+  set -m  # so that a guest ends with the script, however that ends
   boot checks_ebpf &
   first=$!
+  set +m
   compile
+  set -m
   boot ledger flood &
   second=$!
+  set +m
   wait "$first" || code=1
   boot checks_stap life || code=1
   wait "$second" || code=1

@@ -1,4 +1,5 @@
-import { Fragment, useEffect, useId, useRef, useState } from "react";
+import { Fragment, useEffect, useState } from "react";
+import { CloseButton, Modal } from "@/components/Modal";
 import { enableShortcuts, pressed, useShortcut, useShortcuts, useShortcutsEnabled, type Shortcut } from "@/lib/shortcuts";
 import { strings } from "@/lib/strings";
 import { nextTheme } from "@/lib/theme";
@@ -26,45 +27,28 @@ export function HelpSheet() {
 }
 
 function Sheet({ onClosed }: { onClosed: () => void }) {
-  const heading = useId();
-  const dialog = useRef<HTMLDialogElement>(null);
   const shortcuts = useShortcuts();
   const enabled = useShortcutsEnabled();
-  useEffect(() => {
-    if (dialog.current?.open === false) dialog.current.showModal();
-  }, []);
   return (
-    // the keyboard closes it by Escape, which the browser turns into the event close
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
-    <dialog
-      ref={dialog}
-      className="help"
-      aria-labelledby={heading}
-      onClose={onClosed}
-      onClick={(event) => {
-        if (event.target === event.currentTarget) dialog.current?.close();
-      }}
-    >
-      <div className="help-sheet">
-        <div className="help-head">
-          <h2 id={heading}>{words.title}</h2>
-          <button type="button" className="icon-button" aria-label={strings.close} title={strings.close} onClick={() => dialog.current?.close()}>
-            <svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="1.7" strokeLinecap="round">
-              <path d="M5 5l10 10M15 5 5 15" />
-            </svg>
-          </button>
+    <Modal className="help" onClosed={onClosed}>
+      {(heading) => (
+        <div className="help-sheet">
+          <div className="help-head">
+            <h2 id={heading}>{words.title}</h2>
+            <CloseButton />
+          </div>
+          <Keys title={words.groups.go} shortcuts={shortcuts.filter(({ group }) => group === "go")} />
+          <Keys title={words.groups.act} shortcuts={[...shortcuts.filter(({ group }) => group === "act"), { keys: "Esc", what: words.close }]} />
+          <div className="help-foot">
+            <label className="check">
+              <input type="checkbox" checked={enabled} onChange={(event) => enableShortcuts(event.target.checked)} />
+              {words.enable}
+            </label>
+            <p>{enabled ? words.note : words.off}</p>
+          </div>
         </div>
-        <Keys title={words.groups.go} shortcuts={shortcuts.filter(({ group }) => group === "go")} />
-        <Keys title={words.groups.act} shortcuts={[...shortcuts.filter(({ group }) => group === "act"), { keys: "Esc", what: words.close }]} />
-        <div className="help-foot">
-          <label className="check">
-            <input type="checkbox" checked={enabled} onChange={(event) => enableShortcuts(event.target.checked)} />
-            {words.enable}
-          </label>
-          <p>{enabled ? words.note : words.off}</p>
-        </div>
-      </div>
-    </dialog>
+      )}
+    </Modal>
   );
 }
 

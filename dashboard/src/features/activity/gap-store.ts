@@ -6,7 +6,7 @@ import type { Gap } from "@/types/ledger";
 
 /** The api gives no more at once. */
 const kPage = 1_000;
-/** A ledger with more gaps than this is not read to its begin for a chart. */
+/** A ledger with more gaps than this is not read to its begin for a chart; no more than twice as many are held. */
 export const kMostGaps = 5_000;
 
 /** The spans in which records may be missing: the newest come by the stream, older ones are read when a chart reaches back to them. */
@@ -57,11 +57,21 @@ export class GapStore extends Store<readonly Gap[]> implements Sink<"gaps"> {
     return [...this.#gaps.values()];
   }
 
+  /** A page that is open for months hears of more than a chart needs: the newest stay, and older ones are read no more. */
+  #letGo(): void {
+    // one format of fixed width and zone: times compare as text
+    const newest = [...this.#gaps.values()].sort((a, b) => (a.to < b.to ? 1 : -1)).slice(0, kMostGaps);
+    this.#gaps.clear();
+    for (const gap of newest) this.#gaps.set(gap.id, gap);
+    this.#cursor = null;
+  }
+
   #take(items: readonly Gap[]): void {
     for (const gap of items) {
       this.#gaps.set(gap.id, gap);
       this.#oldest = Math.min(this.#oldest, Date.parse(gap.to));
     }
+    if (this.#gaps.size > 2 * kMostGaps) this.#letGo();
     this.changed();
   }
 }

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from "vitest";
-import { GapStore } from "@/features/activity/gap-store";
+import { GapStore, kMostGaps } from "@/features/activity/gap-store";
 import type { getGaps } from "@/lib/api";
 import type { GapList } from "@/types/ledger";
 import { aGap, atOnce } from "../../fixtures";
@@ -27,6 +27,16 @@ it("keeps the newest of the stream, and one that grew once", () => {
   expect(store.view().find(({ id }) => id === "g100")?.events).toBe(99);
   store.snapshot({ items: [gap(120)], next_cursor: null });
   expect(ids()).toEqual(["g120"]);
+});
+
+it("lets the oldest go of the very many that come while it is open", () => {
+  store.snapshot({ items: [], next_cursor: null });
+  for (let minute = 1; minute <= 2 * kMostGaps; ++minute) store.change({ items: [gap(minute)] });
+  expect(ids()).toHaveLength(2 * kMostGaps);
+  store.change({ items: [gap(2 * kMostGaps + 1)] });
+  expect(ids()).toHaveLength(kMostGaps);
+  expect(ids()).toContain(`g${2 * kMostGaps + 1}`);
+  expect(ids()).not.toContain(`g${kMostGaps}`);
 });
 
 it("reads older ones as far as a chart reaches, and no further", async () => {
