@@ -13,8 +13,8 @@ namespace mapledger {
 
 namespace fs = std::filesystem;
 
-std::vector<std::string> stale_modules(const fs::path& root) {
-  std::vector<std::string> stale;
+std::vector<OurModule> our_modules(const fs::path& root) {
+  std::vector<OurModule> ours;
   std::ifstream loaded(root / "proc" / "modules");
   for (std::string line; std::getline(loaded, line);) {
     // NAME BYTES USERS NAMES_OF_USERS STATE ADDRESS. stapio has the module's control file open: a user.
@@ -22,11 +22,13 @@ std::vector<std::string> stale_modules(const fs::path& root) {
     std::string name;
     std::string bytes;
     std::string users;
-    if (!(fields >> name >> bytes >> users) || users != "0" || name.find('/') != std::string::npos) continue;
+    if (!(fields >> name >> bytes >> users) || name.find('/') != std::string::npos) continue;
     std::error_code error;
-    if (fs::exists(root / "sys" / "module" / name / "parameters" / kModuleMark, error)) stale.push_back(name);
+    if (fs::exists(root / "sys" / "module" / name / "parameters" / kModuleMark, error)) {
+      ours.push_back({std::move(name), users != "0"});
+    }
   }
-  return stale;
+  return ours;
 }
 
 bool is_loaded(const std::string& module, const fs::path& root) {
@@ -38,8 +40,9 @@ bool is_loaded(const std::string& module, const fs::path& root) {
 }
 
 void remove_stale_modules(const fs::path& root) {
-  constexpr std::chrono::seconds kPatience(2);
-  for (const std::string& name : stale_modules(root)) {
+  constexpr std::chrono::seconds kPatience(5);
+  for (const auto& [name, is_read] : our_modules(root)) {
+    if (is_read) continue;
     const auto [removed, answer] = run_program({"staprun", "-d", name}, kPatience);
     if (removed) {
       spdlog::warn("removed the kernel module {}: a tracer that was killed had left it", name);

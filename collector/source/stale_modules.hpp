@@ -6,15 +6,20 @@
 
 namespace mapledger {
 
-/// Modules of memory_request.stp that are loaded and that nobody reads: what a tracer that was killed leaves
-/// behind. They go on tracing into a full buffer. `root` is / , or a test's folder with proc/modules and
-/// sys/module in it.
-std::vector<std::string> stale_modules(const std::filesystem::path& root = "/");
+/// A module of memory_request.stp that is loaded.
+struct OurModule {
+  std::string name;
+  bool is_read =
+      false;  ///< by a stapio; else it is stale: a tracer that was killed left it, tracing into a full buffer
+};
+
+/// `root` is / , or a test's folder with proc/modules and sys/module in it.
+std::vector<OurModule> our_modules(const std::filesystem::path& root = "/");
 
 /// Whether the kernel has a module of this name, ours or not, read or not.
 bool is_loaded(const std::string& module, const std::filesystem::path& root = "/");
 
-/// Removes them (staprun -d), says so in the log. Any thread.
+/// Removes those that nobody reads (staprun -d), says so in the log. Any thread.
 void remove_stale_modules(const std::filesystem::path& root = "/");
 
 }  // namespace mapledger

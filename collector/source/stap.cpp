@@ -1,6 +1,7 @@
 #include "collector/source/stap.hpp"
 
 #include <algorithm>
+#include <thread>
 
 #include <spdlog/spdlog.h>
 
@@ -16,6 +17,8 @@ using std::chrono::milliseconds;
 
 /// From being asked to stop: stapio needs about a second, and the whole shall take two.
 constexpr milliseconds kStopPatience(1'500);
+/// From its end: a stapio that was killed with it needs a moment to let go of the module.
+constexpr milliseconds kLeavePatience(1'000);
 constexpr std::uint64_t kStapioBytes = 256U << 20U;
 constexpr int kMostSaid = 20;  // lines of a run in the log
 constexpr std::size_t kMostComplaints = 8;
@@ -96,7 +99,13 @@ void Stap::end() {
     for (const std::string& complaint : complaints_) say(complaint);
   }
   if (!cause_.empty()) how_it_ended_ += ": " + cause_;
-  remove_stale_modules(root_);
+  constexpr milliseconds kBetween(20);
+  const auto give_up = Clock::now() + kLeavePatience;
+  for (;;) {
+    remove_stale_modules(root_);
+    if (our_modules(root_).empty() || Clock::now() > give_up) return;
+    std::this_thread::sleep_for(kBetween);
+  }
 }
 
 void Stap::hear(std::string_view line) {

@@ -3,8 +3,6 @@
 # record, without sequence and times; the known programs' rows with what they do; losses with what was asked for.
 set -uo pipefail
 root_folder=$(readlink -f "$(dirname "$0")/../..")
-# shellcheck source=scripts/lib/say.sh
-source "$root_folder/scripts/lib/say.sh"
 folder=${1:?usage: ledgers.sh DB_FOLDER OUT} out=${2:?}
 passed=0 failed=0
 
@@ -17,7 +15,7 @@ expect() {
   if [[ $got == "$2" ]]; then
     passed=$((passed + 1))
   else
-    complain "$1: wanted '$2', got '$got'"
+    echo "FAILED: $1: wanted '$2', got '$got'"
     failed=$((failed + 1))
   fi
 }
@@ -53,6 +51,7 @@ same() {
   echo "vm.$name: $count $what compared, $missing missing with stap, $added with stap alone"
   if [[ ! $count =~ ^[1-9] || $missing$added != 00 ]]; then
     failed=$((failed + 1))
+    echo "FAILED: $name: the two ledgers' $what differ"
     ask "(SELECT 'ebpf', d.* FROM (($one) EXCEPT ALL ($other)) d LIMIT 5) UNION ALL (SELECT 'stap', e.* FROM (($other) EXCEPT ALL ($one)) e LIMIT 5)" >&2
   else
     passed=$((passed + 1))

@@ -48,6 +48,7 @@ boot() {
   local said=$work/$1.txt code=0
   "$here/boot.sh" "$guest" "$share" all.sh "$@" >"$said" 2>&1 || code=1
   cat "$said"
+  [[ $code -eq 0 ]] || sed -nE 's/.*(Kernel panic.*|BUG: .*|Oops: .*)/FAILED: the guest of '"$*"': \1/p' "$said"
   return "$code"
 }
 

@@ -12,6 +12,7 @@ namespace mapledger {
 namespace {
 
 using testing::ElementsAre;
+using testing::FieldsAre;
 using testing::IsEmpty;
 
 class StaleModulesTest : public testing::Test {
@@ -30,7 +31,7 @@ class StaleModulesTest : public testing::Test {
   test::TempFolder root_;
 };
 
-TEST_F(StaleModulesTest, AreOursThatNobodyReads) {
+TEST_F(StaleModulesTest, AreToldFromOthersAndFromThoseThatAreRead) {
   loaded(
       "mapledger_request 135168 0 - Live 0xffffffffc061d000 (OE)\n"
       "stap_0123_4567 135168 1 - Live 0xffffffffc063d000 (OE)\n"
@@ -43,11 +44,13 @@ TEST_F(StaleModulesTest, AreOursThatNobodyReads) {
   ours("stap_89ab_4568");
   EXPECT_TRUE(is_loaded("stap_0123_4567", root()));
   EXPECT_FALSE(is_loaded("stap_0123", root()));
-  EXPECT_THAT(stale_modules(root()), ElementsAre("mapledger_request", "stap_89ab_4568"));
+  EXPECT_THAT(our_modules(root()),
+              ElementsAre(FieldsAre("mapledger_request", false), FieldsAre("stap_0123_4567", true),
+                          FieldsAre("stap_89ab_4568", false)));
 }
 
 TEST_F(StaleModulesTest, AreNoneOnAKernelWithoutModules) {
-  EXPECT_THAT(stale_modules(root()), IsEmpty());
+  EXPECT_THAT(our_modules(root()), IsEmpty());
 }
 
 }  // namespace

@@ -35,12 +35,13 @@ class StapTest : public testing::Test {
     }
   }
   /// A module of ours that is loaded and that nobody reads, until staprun -d takes it away.
-  void leave_module() {
+  void leave_module(int users = 0) {
     const auto proc = root_.path() / "proc";
     const auto module = root_.path() / "sys" / "module" / "mapledger_request" / "parameters";
     std::filesystem::create_directories(proc);
     std::filesystem::create_directories(module);
-    std::ofstream(proc / "modules") << "mapledger_request 135168 0 - Live 0xffffffffc061d000 (OE)\n";
+    std::ofstream(proc / "modules") << "mapledger_request 135168 " << users
+                                    << " - Live 0xffffffffc061d000 (OE)\n";
     std::ofstream(module / "mapledger_protocol") << "1\n";
     programs_.add("staprun", "echo \"$@\" >>" + (programs_.folder() / "asked").string() + "; : >" +
                                  (proc / "modules").string());
@@ -113,6 +114,18 @@ TEST_F(StapTest, AModuleThatIsStillReadIsAwaitedBeforeItsNameIsUsedAgain) {
   stap->runs_module("mapledger_request");
   ASSERT_TRUE(stap->start());
   EXPECT_EQ(read_all(*stap), "hello\n");
+}
+
+TEST_F(StapTest, AModuleThatAKilledReaderStillHoldsIsAwaitedAndRemoved) {
+  const auto stap = this->stap("echo hello");
+  leave_module(1);
+  const auto modules = (root_.path() / "proc" / "modules").string();
+  const std::string ending = programs_.add(
+      "ending", "sleep 0.2; echo 'mapledger_request 135168 0 - Live 0xffffffffc061d000 (OE)' >" + modules);
+  ASSERT_TRUE(stap->start());
+  std::system((ending + " &").c_str());
+  EXPECT_EQ(read_all(*stap), "hello\n");
+  EXPECT_EQ(programs_.content("asked"), "-d mapledger_request\n");
 }
 
 TEST_F(StapTest, OneThatIsLetGoIsEndedAndItsModuleRemoved) {
