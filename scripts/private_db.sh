@@ -26,8 +26,9 @@ socket_bytes=$(LC_ALL=C; printf '%s' "${#socket}")
 
 # In /usr/sbin, which is not on every user's PATH.
 PATH=$PATH:/usr/sbin
-server=(mariadbd --no-defaults --datadir="$dir/data" --skip-log-bin)
-install=(mariadb-install-db --no-defaults --datadir="$dir/data" --skip-test-db --skip-name-resolve --force
+# A folder of its own for temporary tables: a server that starts removes those of any other in the same folder.
+server=(mariadbd --no-defaults --datadir="$dir/data" --tmpdir="$dir/tmp" --skip-log-bin)
+install=(mariadb-install-db --no-defaults --datadir="$dir/data" --tmpdir="$dir/tmp" --skip-test-db --skip-name-resolve --force
   --auth-root-authentication-method=normal)
 if [[ $EUID -eq 0 ]]; then
   server+=(--user=root) install+=(--user=root)
@@ -47,6 +48,7 @@ make_folder() {
   [[ -d $dir ]] || mkdir -m 0700 -- "$dir"
   [[ -O $dir ]] || die "the folder $dir belongs to another user: start as that user, or set DATA_DIR to another folder"
   chmod 0700 -- "$dir"
+  mkdir -p -- "$dir/tmp"
 }
 
 init() {

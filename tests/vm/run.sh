@@ -26,7 +26,7 @@ done
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 "$root_folder/scripts/private_db.sh" "$work/db" start --innodb-flush-log-at-trx-commit=0 --innodb-buffer-pool-size=512M \
-  --skip-networking=OFF --bind-address=127.0.0.1 --port="$port" --tmpdir="$work"
+  --skip-networking=OFF --bind-address=127.0.0.1 --port="$port"
 sql() { "$root_folder/scripts/private_db.sh" "$work/db" cli -e "$1"; }
 sql "CREATE USER guest@127.0.0.1 IDENTIFIED BY '$password'; GRANT ALL ON \`vm\\_%\`.* TO guest@127.0.0.1;"
 for name in {tracepoint,kprobe,script}_{stap,ebpf} flood_{stap,ebpf} life; do sql "CREATE DATABASE vm_$name"; done
