@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""run_commands.py FOLDER PORT EXCEPTIONS DOCUMENT...: runs what the documents show, each document in a shell of its own that
+begins in FOLDER, where mapledger's files lie. Names what failed; the last line is "N passed, M failed".
+
+Every command must be run or be in the list EXCEPTIONS, and end with 0. An exception that no document needs fails as well.
+127.0.0.1:8080 stands for the running mapledger's address, whose port is PORT.
+"""
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+from documents import Malformed, commands, exceptions, matches
+
+PUBLIC = "127.0.0.1:8080"
+
+
+class Shell:
+    """One bash that keeps variables and folder from command to command. A command's input is empty."""
+
+    def __init__(self, folder):
+        self.log = tempfile.NamedTemporaryFile(suffix=".out")
+        self.bash = subprocess.Popen(["bash", "--norc", "-o", "pipefail"], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                     stderr=subprocess.DEVNULL, text=True, start_new_session=True)
+
+    def run(self, command):
+        """(exit code, lines of its output and errors)"""
+        self.bash.stdin.write(f"{{ {command}\n}} >{self.log.name} 2>&1 </dev/null; echo $?\n")
+        self.bash.stdin.flush()
+        code = self.bash.stdout.readline().strip()
+        text = pathlib.Path(self.log.name).read_text(errors="replace")
+        return (int(code) if code else -1), text.splitlines()
+
+    def end(self):
+        self.bash.stdin.close()
+        self.bash.wait()
+        self.log.close()
+
+
+def run_document(document, folder, port, excepted, used):
+    """The failures, and how many commands passed."""
+    try:
+        shown = commands(pathlib.Path(folder, document).read_text(), document)
+    except Malformed as error:
+        return [str(error)], 0
+    failures, passed = [], 0
+    shell = Shell(folder)
+    for command in shown:
+        key = (document, command.text.replace("\\\n", "").strip())
+        if key in excepted:
+            used.add(key)
+            continue
+        code, lines = shell.run(command.text.replace(PUBLIC, f"127.0.0.1:{port}"))
+        lines = [line.replace(f"127.0.0.1:{port}", PUBLIC) for line in lines]
+        if code != 0:
+            failures.append(told(command, f"exit code {code}", lines))
+            if code == -1:
+                break
+        elif command.output is not None and not matches(stripped(command.output), lines):
+            failures.append(told(command, "another output than the document shows", lines))
+        else:
+            passed += 1
+    shell.end()
+    return failures, passed
+
+
+def stripped(lines):
+    while lines and not lines[-1].strip():
+        lines = lines[:-1]
+    return lines
+
+
+def told(command, what, lines):
+    return "\n".join([f"{command.where()}: {what}: {command.text}", *("        " + line[:300] for line in lines[:40])])
+
+
+def main():
+    folder, port, listed, *documents = sys.argv[1:]
+    failures, passed, used = [], 0, set()
+    try:
+        excepted = exceptions(pathlib.Path(listed).read_text(), listed)
+    except Malformed as error:
+        sys.exit(f"FAILED: {error}\n0 passed, 1 failed")
+    for document in documents:
+        failed_here, passed_here = run_document(document, folder, port, excepted, used)
+        failures += failed_here
+        passed += passed_here
+        print(f"  {document}: {passed_here} run, {len(failed_here)} failed", flush=True)
+    for key in excepted:
+        if key[0] in documents and key not in used:
+            failures.append(f"{listed}: no such command any more: {key[0]}: {key[1]}")
+    for failure in failures:
+        print(f"FAILED: {failure}")
+    print(f"{passed} passed, {len(failures)} failed")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
