@@ -5,7 +5,10 @@ begins in FOLDER, where mapledger's files lie. Names what failed; the last line 
 Every command must be run or be in the list EXCEPTIONS, and end with 0. An exception that no document needs fails as well.
 127.0.0.1:8080 stands for the running mapledger's address, whose port is PORT.
 """
+import os
 import pathlib
+import select
+import signal
 import subprocess
 import sys
 import tempfile
@@ -13,6 +16,7 @@ import tempfile
 from documents import Malformed, commands, exceptions, matches
 
 PUBLIC = "127.0.0.1:8080"
+SECONDS_EACH = 20  # a command that waits for something for ever must not hold the tests up
 
 
 class Shell:
@@ -24,15 +28,17 @@ class Shell:
                                      stderr=subprocess.DEVNULL, text=True, start_new_session=True)
 
     def run(self, command):
-        """(exit code, lines of its output and errors)"""
+        """(exit code, lines of its output and errors); no exit code if the shell ended or the time was up."""
         self.bash.stdin.write(f"{{ {command}\n}} >{self.log.name} 2>&1 </dev/null; echo $?\n")
         self.bash.stdin.flush()
-        code = self.bash.stdout.readline().strip()
+        ready, _, _ = select.select([self.bash.stdout], [], [], SECONDS_EACH)
+        code = self.bash.stdout.readline().strip() if ready else ""
         text = pathlib.Path(self.log.name).read_text(errors="replace")
-        return (int(code) if code else -1), text.splitlines()
+        return (int(code) if code else None), text.splitlines()
 
     def end(self):
-        self.bash.stdin.close()
+        """Ends all that the commands left running as well."""
+        os.killpg(self.bash.pid, signal.SIGKILL)
         self.bash.wait()
         self.log.close()
 
@@ -52,10 +58,11 @@ def run_document(document, folder, port, excepted, used):
             continue
         code, lines = shell.run(command.text.replace(PUBLIC, f"127.0.0.1:{port}"))
         lines = [line.replace(f"127.0.0.1:{port}", PUBLIC) for line in lines]
+        if code is None:
+            failures.append(told(command, f"the shell ended, or {SECONDS_EACH} s were up; what follows was not run", lines))
+            break
         if code != 0:
             failures.append(told(command, f"exit code {code}", lines))
-            if code == -1:
-                break
         elif command.output is not None and not matches(stripped(command.output), lines):
             failures.append(told(command, "another output than the document shows", lines))
         else:
