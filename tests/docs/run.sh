@@ -23,6 +23,8 @@ trap 'exit 130' INT TERM HUP
 unset DB_HOST DB_SOCKET DB_USER DB_PASS DB_NAME API_DB_USER API_DB_PASS API_TOKEN
 : >"$work/env"
 export MAPLEDGER_ENV_FILE=$work/env MAPLEDGER_PROGRAMS=$programs RUN_LOCK=$work/run.lock API_HOST=127.0.0.1 REPLAY_SPEED=max
+# The recordings grow old, what the documents show of them does not.
+export RETENTION_DAYS=0 ACTIVITY_RETENTION_DAYS=0 PROCESS_RETENTION_DAYS=0
 DASHBOARD_DIR=$root_folder/dashboard/dist
 export DASHBOARD_DIR SQL_DIR=$root_folder/sql HOME=$work PATH="$work/bin:$PATH" LC_ALL=C.UTF-8 TZ=UTC
 

@@ -29,7 +29,7 @@ test_architecture_names_each_folder_of_the_programs() {
   sed -nE 's/^\| `((collector|api)\/[^`]*)` \|.*/\1/p' docs/architecture.md >"$work/named"
   same "$work/folders" "$work/named" "the folders that docs/architecture.md names (>) are not those of the programs (<)"
   while IFS=/ read -r program folder _; do
-    grep -qF "$folder[\"$folder/\"]" docs/architecture.md || fail "docs/architecture.md: $program/$folder is not in the diagram"
+    grep -qF "${folder}[\"$folder/\"]" docs/architecture.md || fail "docs/architecture.md: $program/$folder is not in the diagram"
   done < <(grep -v '^api/wire/' "$work/folders")
 }
 
