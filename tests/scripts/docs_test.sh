@@ -67,6 +67,13 @@ test_variables_and_folder_last_within_a_document() {
   run_document || fail "$(cat "$work/out")"
 }
 
+test_an_output_that_differs_is_written_if_asked_for() {
+  document '```console\n$ seq 2 |\n> cat\none\n$ echo c\nc\n$ echo d\ne\nf\n```\nend\n'
+  WRITE=yes run_document && fail "passed"
+  [[ $(cat "$work/A.md") == $'```console\n$ seq 2 |\n> cat\n1\n2\n$ echo c\nc\n$ echo d\nd\n```\nend' ]] || fail "$(cat "$work/A.md")"
+  run_document || fail "$(cat "$work/out")"
+}
+
 check_links() { (cd "$work" && "$repository/tests/docs/check_links.py" A.md) >"$work/out" 2>&1; }
 
 test_links_and_anchors() {
