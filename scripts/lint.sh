@@ -38,9 +38,13 @@ lock_hosts() {
   [[ -z $odd ]] || { printf '%s\n' "$odd"; return 1; }
 }
 
+# Relative links of the documentation, and its anchors.
+links() { files '*.md' | PYTHONDONTWRITEBYTECODE=1 xargs -0 tests/docs/check_links.py; }
+
 suite "clang-format" scripts/format.sh --check || true
 suite "shellcheck" shell || true
 suite "package-lock hosts" lock_hosts || true
+suite "markdown links" links || true
 if suite "build dashboard" scripts/build.sh dashboard; then suite "eslint and tsc" dashboard || true; fi
 if suite "configure" scripts/build.sh sources debug; then
   suite "clang-tidy" tidy || true

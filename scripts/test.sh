@@ -5,6 +5,7 @@
 #   real SystemTap in a virtual machine, beside the eBPF tracer;
 #   a short exactness test: real programs under trace, the ledger compared with what the kernel itself says;
 #   every answer that the api gave in these, held to api/openapi.yaml; how many rows are read for one;
+#   every command of the documentation;
 #   the fuzz targets for a short time; the dashboard's, the scripts', and the browser's against the whole running stack.
 # CPP_PRESETS="debug tsan" runs the C++ tests of these builds as well; asan sees all that debug does and is what a clean
 # clone has the time for.
@@ -97,6 +98,7 @@ if suite "build dashboard" scripts/build.sh dashboard; then suite "dashboard tes
 suite "answers as documented" tests/api/check_responses.py api/openapi.yaml "$work/responses" || true
 suite "chaos test, short" chaos_test || true
 if suite "build release" scripts/build.sh exact release; then suite "exactness" exactness_test || true; fi
+suite "documented commands" tests/docs/run.sh build/release || true
 suite "SystemTap, virtual machine" virtual_machine_test || true
 suite "rows read for an answer" rows_examined || true
 suite "fuzzing, short" env SECONDS_EACH=20 scripts/fuzz.sh || true

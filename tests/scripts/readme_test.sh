@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # shellcheck disable=SC2016,SC2031,SC2154  # the harness sets the cases' variables in a subshell each
-# The README's tables say what .env.example and scripts/packages.txt say.
+# The README's tables say what .env.example and scripts/packages.txt say, docs/architecture.md what folders there are.
 set -uo pipefail
 # shellcheck source=tests/scripts/harness.sh
 source "$(dirname "$(readlink -f "$0")")/harness.sh"
@@ -22,6 +22,15 @@ test_dependencies_are_the_packages() {
   sed -n '/^## Dependencies/,/^The dashboard/p' README.md | sed -nE 's/^\| ([a-z][^|]*) \|.*/\1/p' |
     sed -E 's/ \([^)]*\)//g; s/, /\n/g' | grep -vxE 'package|systemtap' >"$work/readme"
   same "$work/packages" "$work/readme" "the README's packages (>) differ from scripts/packages.txt (<)"
+}
+
+test_architecture_names_each_folder_of_the_programs() {
+  git ls-files 'collector/*/*' 'api/*/*' | sed -E 's|^([^/]*/[^/]*/).*|\1|' | sort -u >"$work/folders"
+  sed -nE 's/^\| `((collector|api)\/[^`]*)` \|.*/\1/p' docs/architecture.md >"$work/named"
+  same "$work/folders" "$work/named" "the folders that docs/architecture.md names (>) are not those of the programs (<)"
+  while IFS=/ read -r program folder _; do
+    grep -qF "${folder}[\"$folder/\"]" docs/architecture.md || fail "docs/architecture.md: $program/$folder is not in the diagram"
+  done < <(grep -v '^api/wire/' "$work/folders")
 }
 
 run_cases
