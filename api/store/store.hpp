@@ -29,7 +29,7 @@ template <class T>
 using StoreResult = boost::system::result<T, StoreError>;
 
 /// The version of sql/ that the statements here are written for.
-inline constexpr std::uint64_t kSchemaVersion = 5;
+inline constexpr std::uint64_t kSchemaVersion = 6;
 
 /// The longest window of a pie, in microseconds: 7 days.
 inline constexpr std::int64_t kLongestTop = std::int64_t{7} * 86'400 * 1'000'000;
