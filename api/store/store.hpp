@@ -52,6 +52,8 @@ class Store {
   virtual StoreResult<std::map<std::uint64_t, Rates>> rates(std::uint64_t host) = 0;
   /// Nothing: the host has no process of that id.
   virtual StoreResult<std::optional<ProcessDetail>> process(std::uint64_t host, std::uint64_t id) = 0;
+  /// Nothing: the host has no process of that id.
+  virtual StoreResult<std::optional<Sizes>> sizes(std::uint64_t host, std::uint64_t process) = 0;
   virtual StoreResult<RequestPage> requests(const RequestFilter& filter) = 0;
   virtual StoreResult<Top> top(std::uint64_t host, Grouping by) = 0;
   /// Of what was requested in a span of at most kLongestTop. Its ends are moved outwards to those of the
