@@ -19,6 +19,7 @@
 #include "collector/spool/posix_file_system.hpp"
 #include "collector/stop_signals.hpp"
 #include "common/clock.hpp"
+#include "common/service_manager.hpp"
 
 namespace mapledger {
 namespace {
@@ -170,6 +171,12 @@ int trace_and_store(const CollectorConfig& config, int wake_fd) {
     }
   }
   reader.on_restart([&](pid_t child) { left_out.set(LeftOut::kTracer, static_cast<std::uint32_t>(child)); });
+  ServiceManager manager;
+  const auto show_life = [&] {
+    const auto now = ServiceManager::Clock::now();
+    if (pipeline.moves(now)) manager.alive(now);
+  };
+  reader.on_turn(show_life);
   reader.on_full([&] {
     if (wait_readable(-1, wake_fd, milliseconds(0)).woken) pipeline.hurry();
     return pipeline.ended();
@@ -177,11 +184,14 @@ int trace_and_store(const CollectorConfig& config, int wake_fd) {
   spdlog::info("ready: {} {}{}, {}{}, run {}", is_replay ? "replaying recorded data," : "tracing with",
                (*source)->name(), config.filters.empty() ? "" : ", only " + config.filters.words(),
                origin.host.name, is_replay ? "" : ", kernel " + origin.host.kernel, start->run);
+  manager.ready((is_replay ? "replaying " : "tracing with ") + (*source)->name());
   const auto read = reader.run();
   if (!read) spdlog::error("{}", read.error().message);
   spdlog::info("{}; storing what is left", read ? "reading has ended" : "reading failed");
+  manager.stopping();
   spool.segments().close();
   while (!pipeline.ended()) {
+    show_life();
     if (!wait_readable(-1, wake_fd, milliseconds(50)).woken) continue;
     pipeline.hurry();
     break;

@@ -19,6 +19,7 @@
 #include "collector/source/stap_facts.hpp"
 #include "collector/source/stap_module.hpp"
 #include "common/host.hpp"
+#include "common/shipped.hpp"
 
 namespace mapledger {
 namespace {
@@ -128,7 +129,7 @@ fs::path ebpf_program(const CollectorConfig& config) {
 }
 
 fs::path stap_script(const CollectorConfig& config) {
-  return config.stap_script.empty() ? fs::path(MAPLEDGER_SOURCE_DIR "/stap/memory_request.stp")
+  return config.stap_script.empty() ? shipped("stap/memory_request.stp", "stap/memory_request.stp")
                                     : config.stap_script;
 }
 
