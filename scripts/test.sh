@@ -4,6 +4,7 @@
 #   a short chaos test: kill -9 of collector, database and tracer while requests are counted;
 #   real SystemTap in a virtual machine, beside the eBPF tracer;
 #   a short exactness test: real programs under trace, the ledger compared with what the kernel itself says;
+#   the Debian packages in a clean Debian 12: installed, used, upgraded, removed and purged;
 #   every answer that the api gave in these, held to api/openapi.yaml; how many rows are read for one;
 #   the fuzz targets for a short time; the dashboard's, the scripts', and the browser's against the whole running stack.
 # CPP_PRESETS="debug tsan" runs the C++ tests of these builds as well; asan sees all that debug does and is what a clean
@@ -98,6 +99,7 @@ suite "answers as documented" tests/api/check_responses.py api/openapi.yaml "$wo
 suite "chaos test, short" chaos_test || true
 if suite "build release" scripts/build.sh exact release; then suite "exactness" exactness_test || true; fi
 suite "SystemTap, virtual machine" virtual_machine_test || true
+suite "Debian packages" scripts/test_packages.sh || true
 suite "rows read for an answer" rows_examined || true
 suite "fuzzing, short" env SECONDS_EACH=20 scripts/fuzz.sh || true
 suite "script tests" tests/scripts/run_all.sh || true
