@@ -13,6 +13,7 @@
 #include "collector/reconcile.hpp"
 #include "collector/recorder.hpp"
 #include "collector/source/build_module.hpp"
+#include "collector/source/recording_id.hpp"
 #include "collector/source/run_lock.hpp"
 #include "collector/source/tracer.hpp"
 #include "collector/source/wait.hpp"
@@ -46,11 +47,15 @@ int fail_to_connect(const CollectorConfig& config, const Error& error, int wake_
   return fail_to(doctor::say_about_database, config, error, wake_fd);
 }
 
-/// A recording is its own spool: it is kept in memory, and read as fast as it is stored.
-spool::SpoolOptions spool_options(const CollectorConfig& config, const HostInfo& here) {
+/// A recording is its own spool: it is kept in memory, and read as fast as it is stored. One that is
+/// imported, whose `import_id` is not 0, is the same spool each time: its records have the same numbers, so
+/// that the ledger's checkpoint tells which of them are stored.
+spool::SpoolOptions spool_options(const CollectorConfig& config, const HostInfo& here,
+                                  std::uint64_t import_id) {
   const bool is_replay = config.tracer.starts_with("replay:");
   spool::SpoolOptions options;
   if (!is_replay) options.directory = config.data_dir / "spool" / fmt::format("{:016x}", here.id);
+  options.memory_id = import_id;
   options.budget_bytes = config.spool_bytes;
   options.waits = is_replay || config.tracer == "stdin";
   options.sync_after = milliseconds(config.spool_sync_ms);
@@ -100,14 +105,15 @@ Feeder::FindDead finder_of_the_dead(const CollectorConfig& config, const Origin&
   };
 }
 
-int trace_and_store(const CollectorConfig& config, int wake_fd) {
+/// `import_id` is not 0: a recording that is imported, of a machine and in a run that are its own.
+int trace_and_store(const CollectorConfig& config, int wake_fd, std::uint64_t import_id = 0) {
   const auto filters = filters_for(config);
   if (!filters) return fail(filters.error());
   const auto lock = lock_machine(config);
   if (!lock) return fail(lock.error());
   const HostInfo here = this_host();
   spool::PosixFileSystem files;
-  auto opened = spool::Spool::open(files, spool_options(config, here), here.id);
+  auto opened = spool::Spool::open(files, spool_options(config, here, import_id), here.id);
   if (!opened) return fail(opened.error());
   spool::Spool& spool = **opened;
   auto opener = LedgerOpener::create(config);
@@ -126,12 +132,14 @@ int trace_and_store(const CollectorConfig& config, int wake_fd) {
   if (!source) return fail_to_trace(config, source.error(), wake_fd);
   const bool is_replay = (*source)->is_replay();
   LineSplitter splitter;
-  const auto opening = open_stream(**source, splitter, here);
+  auto opening = open_stream(**source, splitter, here);
   if (!opening) return fail_to_trace(config, opening.error(), wake_fd);
   left_out.set(LeftOut::kTracer, static_cast<std::uint32_t>((*source)->child()));
+  if (import_id != 0) opening->origin.host.id = import_id;
   const Origin& origin = opening->origin;
 
-  const auto start = find_start(*database ? &**database : nullptr, spool, origin.host.id);
+  const auto start = import_id != 0 ? Result<Start>(Start{})
+                                    : find_start(*database ? &**database : nullptr, spool, origin.host.id);
   if (!start) return fail(start.error());
   database->reset();
   const std::uint64_t boot = stable_hash(origin.host.boot_id);
@@ -209,6 +217,21 @@ int trace_and_store(const CollectorConfig& config, int wake_fd) {
   return read ? 0 : 1;
 }
 
+/// One after the other, each as a replay at full speed.
+int import_all(const CollectorConfig& config, int wake_fd) {
+  for (const auto& file : config.imports) {
+    const auto id = recording_id(file);
+    if (!id) return fail(id.error());
+    spdlog::info("importing {} as the machine {:016x}", file.string(), *id);
+    CollectorConfig one = config;
+    one.tracer = "replay:" + file.string();
+    one.replay_speed = "max";
+    if (const int code = trace_and_store(one, wake_fd, *id); code != 0) return code;
+    if (wait_readable(-1, wake_fd, milliseconds(0)).woken) break;  // stopped: not the next ones
+  }
+  return 0;
+}
+
 int migrate_only(const CollectorConfig& config, int wake_fd) {
   auto opener = LedgerOpener::create(config);
   if (!opener) return fail(opener.error());
@@ -244,6 +267,8 @@ int run_collector(const CollectorConfig& config) {
   if (config.command == CollectorConfig::Command::kDoctor) return doctor::examine(config);
   const StopSignals signals;
   switch (config.command) {
+    case CollectorConfig::Command::kImport:
+      return import_all(config, signals.fd());
     case CollectorConfig::Command::kMigrate:
       return migrate_only(config, signals.fd());
     case CollectorConfig::Command::kRecord:

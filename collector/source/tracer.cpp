@@ -204,7 +204,9 @@ Result<std::unique_ptr<Source>> make_source(const CollectorConfig& config, const
                                             const std::vector<std::uint32_t>& left_out, int wake_fd) {
   if (config.tracer == "stdin") return std::make_unique<StandardInput>(wake_fd);
   if (config.tracer.starts_with("replay:")) {
-    return std::make_unique<Replay>(config.tracer.substr(7), config.replay_speed == "real", wake_fd);
+    auto replay = std::make_unique<Replay>(config.tracer.substr(7), config.replay_speed == "real", wake_fd);
+    if (config.command == CollectorConfig::Command::kImport) replay->draw_progress();
+    return replay;
   }
   if (!in_initial_pid_namespace()) {
     return Error{
