@@ -104,9 +104,9 @@ build_dashboard() {
 build_packages() {
   "$root_folder/scripts/install.sh" deb
   (build_dashboard)
-  build release mapledger-collector mapledger-api mapledger-trace packaging_files
+  build "$preset" mapledger-collector mapledger-api mapledger-trace packaging_files
   rm -rf build/packages
-  quietly "cpack" cpack --config build/release/CPackConfig.cmake
+  quietly "cpack" cpack --config "build/$preset/CPackConfig.cmake"
   rm -rf build/packages/_CPack_Packages
   say "built: $(echo build/packages/*.deb)"
 }
