@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <csignal>
 #include <random>
+#include <string>
+#include <utility>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -22,6 +24,8 @@
 #include "api/store/mysql_store.hpp"
 #include "api/wire/json.hpp"
 #include "common/clock.hpp"
+#include "common/host.hpp"
+#include "common/service_manager.hpp"
 
 namespace mapledger::api {
 namespace {
@@ -29,6 +33,10 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr auto kTick = std::chrono::seconds(1);
+/// An answer takes several statements, each of which a database that hangs may hold for a minute
+/// (Connection).
+constexpr auto kWorkersPatience = std::chrono::minutes(5);
+constexpr unsigned kHealthEvery = 60;  // ticks
 /// A request that a client sent before it could know that we end has come until then.
 constexpr auto kOnItsWay = std::chrono::milliseconds(300);
 /// Sessions that did not end by themselves until then are cut off.
@@ -93,12 +101,36 @@ struct App::Parts {
     ticker.async_wait([this](boost::system::error_code error) {
       if (error) return;
       hub.tick(std::chrono::steady_clock::now(), utc_now_us());
+      show_life();
+      if (++ticks % kHealthEvery == 0) say_health();
       tick();
+    });
+  }
+
+  void say_health() const {
+    spdlog::info(
+        "{} requests answered, {} of them with an error of ours; {} streams are open; so far {:.1f} s of "
+        "processor time, {} bytes resident",
+        served.all(), served.of_class(5), hub.clients(), static_cast<double>(own_cpu_us()) / 1e6,
+        own_resident_bytes());
+  }
+
+  /// The watchdog hears of us while this thread goes round and a worker has answered it not too long ago.
+  void show_life() {
+    const auto now = ServiceManager::Clock::now();
+    if (now - worker_answered < kWorkersPatience) manager.alive(now);
+    if (std::exchange(asked_worker, true)) return;
+    asio::post(workers, [this] {
+      asio::post(io, [this] {
+        asked_worker = false;
+        worker_answered = ServiceManager::Clock::now();
+      });
     });
   }
 
   void begin_stop() {
     if (connections.shutting_down()) return;
+    manager.stopping();
     signals.cancel();
     ticker.cancel();
     listener.stop();
@@ -133,6 +165,10 @@ struct App::Parts {
   asio::steady_timer goodbye{io};
   asio::steady_timer ticker{io};
   asio::steady_timer on_its_way{io};
+  ServiceManager manager;
+  bool asked_worker = false;
+  ServiceManager::Clock::time_point worker_answered = ServiceManager::Clock::now();
+  unsigned ticks = 0;
   asio::thread_pool workers;
   Listener listener;
 };
@@ -164,7 +200,9 @@ void App::stop_on_signals() {
 void App::run() {
   parts_->listener.start();
   parts_->tick();
-  spdlog::info("ready: {}", url_of(parts_->listener.endpoint()));
+  const std::string url = url_of(parts_->listener.endpoint());
+  spdlog::info("ready: {}", url);
+  parts_->manager.ready("serving " + url);
   parts_->io.run();
   parts_->connections.abandon();
   parts_->rest_store.interrupt();

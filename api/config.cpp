@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "api/http/token_guard.hpp"
+#include "common/shipped.hpp"
 
 namespace mapledger::api {
 namespace {
@@ -97,7 +98,7 @@ void resolve(ApiConfig& config) {
     config.common.database.user = config.db_user;
     config.common.database.password = config.db_password;
   }
-  if (config.dashboard_dir.empty()) config.dashboard_dir = MAPLEDGER_SOURCE_DIR "/dashboard/dist";
+  if (config.dashboard_dir.empty()) config.dashboard_dir = shipped("dashboard", "dashboard/dist");
 }
 
 }  // namespace mapledger::api

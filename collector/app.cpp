@@ -13,12 +13,14 @@
 #include "collector/reconcile.hpp"
 #include "collector/recorder.hpp"
 #include "collector/source/build_module.hpp"
+#include "collector/source/recording_id.hpp"
 #include "collector/source/run_lock.hpp"
 #include "collector/source/tracer.hpp"
 #include "collector/source/wait.hpp"
 #include "collector/spool/posix_file_system.hpp"
 #include "collector/stop_signals.hpp"
 #include "common/clock.hpp"
+#include "common/service_manager.hpp"
 
 namespace mapledger {
 namespace {
@@ -45,11 +47,15 @@ int fail_to_connect(const CollectorConfig& config, const Error& error, int wake_
   return fail_to(doctor::say_about_database, config, error, wake_fd);
 }
 
-/// A recording is its own spool: it is kept in memory, and read as fast as it is stored.
-spool::SpoolOptions spool_options(const CollectorConfig& config, const HostInfo& here) {
+/// A recording is its own spool: it is kept in memory, and read as fast as it is stored. One that is
+/// imported, whose `import_id` is not 0, is the same spool each time: its records have the same numbers, so
+/// that the ledger's checkpoint tells which of them are stored.
+spool::SpoolOptions spool_options(const CollectorConfig& config, const HostInfo& here,
+                                  std::uint64_t import_id) {
   const bool is_replay = config.tracer.starts_with("replay:");
   spool::SpoolOptions options;
   if (!is_replay) options.directory = config.data_dir / "spool" / fmt::format("{:016x}", here.id);
+  options.memory_id = import_id;
   options.budget_bytes = config.spool_bytes;
   options.waits = is_replay || config.tracer == "stdin";
   options.sync_after = milliseconds(config.spool_sync_ms);
@@ -99,14 +105,15 @@ Feeder::FindDead finder_of_the_dead(const CollectorConfig& config, const Origin&
   };
 }
 
-int trace_and_store(const CollectorConfig& config, int wake_fd) {
+/// `import_id` is not 0: a recording that is imported, of a machine and in a run that are its own.
+int trace_and_store(const CollectorConfig& config, int wake_fd, std::uint64_t import_id = 0) {
   const auto filters = filters_for(config);
   if (!filters) return fail(filters.error());
   const auto lock = lock_machine(config);
   if (!lock) return fail(lock.error());
   const HostInfo here = this_host();
   spool::PosixFileSystem files;
-  auto opened = spool::Spool::open(files, spool_options(config, here), here.id);
+  auto opened = spool::Spool::open(files, spool_options(config, here, import_id), here.id);
   if (!opened) return fail(opened.error());
   spool::Spool& spool = **opened;
   auto opener = LedgerOpener::create(config);
@@ -125,12 +132,14 @@ int trace_and_store(const CollectorConfig& config, int wake_fd) {
   if (!source) return fail_to_trace(config, source.error(), wake_fd);
   const bool is_replay = (*source)->is_replay();
   LineSplitter splitter;
-  const auto opening = open_stream(**source, splitter, here);
+  auto opening = open_stream(**source, splitter, here);
   if (!opening) return fail_to_trace(config, opening.error(), wake_fd);
   left_out.set(LeftOut::kTracer, static_cast<std::uint32_t>((*source)->child()));
+  if (import_id != 0) opening->origin.host.id = import_id;
   const Origin& origin = opening->origin;
 
-  const auto start = find_start(*database ? &**database : nullptr, spool, origin.host.id);
+  const auto start = import_id != 0 ? Result<Start>(Start{})
+                                    : find_start(*database ? &**database : nullptr, spool, origin.host.id);
   if (!start) return fail(start.error());
   database->reset();
   const std::uint64_t boot = stable_hash(origin.host.boot_id);
@@ -170,6 +179,12 @@ int trace_and_store(const CollectorConfig& config, int wake_fd) {
     }
   }
   reader.on_restart([&](pid_t child) { left_out.set(LeftOut::kTracer, static_cast<std::uint32_t>(child)); });
+  ServiceManager manager;
+  const auto show_life = [&] {
+    const auto now = ServiceManager::Clock::now();
+    if (pipeline.moves(now)) manager.alive(now);
+  };
+  reader.on_turn(show_life);
   reader.on_full([&] {
     if (wait_readable(-1, wake_fd, milliseconds(0)).woken) pipeline.hurry();
     return pipeline.ended();
@@ -177,11 +192,14 @@ int trace_and_store(const CollectorConfig& config, int wake_fd) {
   spdlog::info("ready: {} {}{}, {}{}, run {}", is_replay ? "replaying recorded data," : "tracing with",
                (*source)->name(), config.filters.empty() ? "" : ", only " + config.filters.words(),
                origin.host.name, is_replay ? "" : ", kernel " + origin.host.kernel, start->run);
+  manager.ready((is_replay ? "replaying " : "tracing with ") + (*source)->name());
   const auto read = reader.run();
   if (!read) spdlog::error("{}", read.error().message);
   spdlog::info("{}; storing what is left", read ? "reading has ended" : "reading failed");
+  manager.stopping();
   spool.segments().close();
   while (!pipeline.ended()) {
+    show_life();
     if (!wait_readable(-1, wake_fd, milliseconds(50)).woken) continue;
     pipeline.hurry();
     break;
@@ -197,6 +215,21 @@ int trace_and_store(const CollectorConfig& config, int wake_fd) {
     return 1;
   }
   return read ? 0 : 1;
+}
+
+/// One after the other, each as a replay at full speed.
+int import_all(const CollectorConfig& config, int wake_fd) {
+  for (const auto& file : config.imports) {
+    const auto id = recording_id(file);
+    if (!id) return fail(id.error());
+    spdlog::info("importing {} as the machine {:016x}", file.string(), *id);
+    CollectorConfig one = config;
+    one.tracer = "replay:" + file.string();
+    one.replay_speed = "max";
+    if (const int code = trace_and_store(one, wake_fd, *id); code != 0) return code;
+    if (wait_readable(-1, wake_fd, milliseconds(0)).woken) break;  // stopped: not the next ones
+  }
+  return 0;
 }
 
 int migrate_only(const CollectorConfig& config, int wake_fd) {
@@ -234,6 +267,8 @@ int run_collector(const CollectorConfig& config) {
   if (config.command == CollectorConfig::Command::kDoctor) return doctor::examine(config);
   const StopSignals signals;
   switch (config.command) {
+    case CollectorConfig::Command::kImport:
+      return import_all(config, signals.fd());
     case CollectorConfig::Command::kMigrate:
       return migrate_only(config, signals.fd());
     case CollectorConfig::Command::kRecord:

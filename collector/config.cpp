@@ -23,6 +23,12 @@ void add_collector_settings(CLI::App& app, CollectorConfig& config) {
   app.fallthrough();
   app.require_subcommand(0, 1);
   app.add_subcommand("run", "trace and store (the default)")->fallthrough();
+  CLI::App* imports = app.add_subcommand(
+      "import", "store recordings as fast as they can be read; what of one is stored already is left out");
+  imports->fallthrough()->callback([&config] { config.command = CollectorConfig::Command::kImport; });
+  imports
+      ->add_option("FILE", config.imports, "recorded streams, or lines of the older forms; .zst is unpacked")
+      ->required();
   app.add_subcommand("migrate", "bring the database's schema to this release and end")
       ->fallthrough()
       ->callback([&config] { config.command = CollectorConfig::Command::kMigrate; });

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "collector/retention/settings.hpp"
 #include "collector/source/filters.hpp"
@@ -12,10 +13,11 @@ namespace mapledger {
 
 /// All that the collector can be told. Read once, passed down.
 struct CollectorConfig : CommonConfig {
-  enum class Command { kRun, kMigrate, kRecord, kDoctor, kBuildModule };
+  enum class Command { kRun, kImport, kMigrate, kRecord, kDoctor, kBuildModule };
   Command command = Command::kRun;
-  std::filesystem::path record_to;  ///< of `record`
-  bool doctor_json = false;         ///< of `doctor`
+  std::vector<std::filesystem::path> imports;  ///< of `import`
+  std::filesystem::path record_to;             ///< of `record`
+  bool doctor_json = false;                    ///< of `doctor`
   bool doctor_thorough = false;
   std::filesystem::path module_to;  ///< of `build-module`
   std::string module_kernel;        ///< empty: the running one

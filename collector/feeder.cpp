@@ -229,6 +229,7 @@ void Feeder::housekeeping() {
   constexpr milliseconds kEvery(100);
   const auto now = Clock::now();
   if (now < next_housekeeping_) return;
+  pulse_.beat();
   next_housekeeping_ = now + kEvery;
   const Checkpoint stored = progress_.get().at;
   if (stored.spool != 0) cursor_.release(stored.run, stored.seq);

@@ -11,6 +11,7 @@
 #include "collector/account/accountant.hpp"
 #include "collector/account/accumulator.hpp"
 #include "collector/counters.hpp"
+#include "collector/pulse.hpp"
 #include "collector/sink/ledger.hpp"
 #include "collector/sink/progress.hpp"
 #include "collector/sink/shipper.hpp"
@@ -54,6 +55,7 @@ class Feeder {
 
   /// From another thread: do not wait for a database that does not come.
   void give_up_claiming() { no_claim_ = true; }
+  [[nodiscard]] const Pulse& pulse() const { return pulse_; }
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -97,6 +99,7 @@ class Feeder {
   Clock::time_point next_sync_;
   std::pair<std::uint32_t, std::uint64_t> appended_;  // run and number as of the sync before
   std::atomic<bool> no_claim_{false};
+  Pulse pulse_;
 };
 
 }  // namespace mapledger

@@ -7,6 +7,7 @@
 #include "collector/sink/changes.hpp"
 #include "collector/source/wait.hpp"
 #include "common/clock.hpp"
+#include "common/shipped.hpp"
 
 namespace mapledger {
 namespace {
@@ -32,7 +33,7 @@ Error for_good(const mysql::DbError& error) {
 }  // namespace
 
 Result<LedgerOpener> LedgerOpener::create(const CollectorConfig& config) {
-  auto migrations = read_migrations(config.sql_dir.empty() ? MAPLEDGER_SOURCE_DIR "/sql" : config.sql_dir);
+  auto migrations = read_migrations(config.sql_dir.empty() ? shipped("sql", "sql") : config.sql_dir);
   if (!migrations) return migrations.error();
   return LedgerOpener(config, *std::move(migrations));
 }

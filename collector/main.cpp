@@ -19,7 +19,7 @@ int main(int argc, char** argv) {
     add_collector_settings(app, config);
     if (const int code = parse_settings(app, argc, argv); code >= 0) return code;
     resolve_database(config);
-    set_up_logging("collector", config.log_level);
+    set_up_logging("collector", config.log_level, config.log_format);
     setenv("TZ", config.source_timezone.c_str(), 1);  // what mktime(3) reads the older line forms' times by
     return run_collector(config);
   } catch (const std::exception& error) {

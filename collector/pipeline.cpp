@@ -54,6 +54,13 @@ Result<bool> Pipeline::feed() {
   }
 }
 
+/// A try at a batch is several statements of at most a minute each (Connection).
+bool Pipeline::moves(Pulse::Clock::time_point now) const {
+  constexpr auto kLongest = std::chrono::minutes(5);
+  return ended() || (shipper_.pulse().since(now) < kLongest &&
+                     (queue_.is_closed() || feeder_.pulse().since(now) < kLongest));
+}
+
 /// With the first partitions made before the first row is stored.
 Result<std::optional<LedgerState>> Pipeline::claim(const Feeder::Claimer& claim) {
   auto state = claim();

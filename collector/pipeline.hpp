@@ -31,6 +31,9 @@ class Pipeline {
   /// From now on give up after a while without success, since somebody waits for the end.
   void hurry();
   [[nodiscard]] bool ended() const { return shipper_.ended(); }
+  /// Whether each of its stages that has not ended goes round. They do while the database is away or slow: a
+  /// try has its limits. Any thread.
+  [[nodiscard]] bool moves(Pulse::Clock::time_point now) const;
   /// Waits for the end. An error: the ledger is not ours.
   Result<Shipper::End> join();
 

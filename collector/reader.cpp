@@ -25,6 +25,7 @@ Result<void> Reader::run() {
   steady_clock::time_point give_up = steady_clock::time_point::max();
   if (!take_lines()) return {};  // what was read while the stream was opened
   for (;;) {
+    turned_();
     const auto got = source_.read(splitter_.room(), until_due());
     if (!got) {  // what was read before is stored
       ingest_.finish();
@@ -71,6 +72,7 @@ bool Reader::take_lines() {
 /// backpressure.
 bool Reader::flush() {
   while (spool_.flush() == spool::Appender::Flushed::kFull) {
+    turned_();
     if (is_over_ && is_over_()) return false;
     spool_.await_room(steady_clock::now() + milliseconds(100));
   }
@@ -102,6 +104,7 @@ Result<bool> Reader::restart() {
   const auto until = steady_clock::now() + pause_;
   // The source is at its end, so a read returns at once unless it is woken.
   while (steady_clock::now() < until) {
+    turned_();
     const auto got = source_.read({}, milliseconds(50));
     if (got && got->kind == ReadResult::Kind::kWoken) return false;
     std::this_thread::sleep_for(milliseconds(10));

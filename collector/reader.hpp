@@ -20,6 +20,8 @@ class Reader {
   void on_restart(std::function<void(pid_t)> told) { told_ = std::move(told); }
   /// Runs it between lines. Borrowed.
   void run_between(Sweeper& sweeper) { sweeper_ = &sweeper; }
+  /// Called each time it goes round, at least once a second.
+  void on_turn(std::function<void()> turned) { turned_ = std::move(turned); }
   /// Asked while the spool has no room for a source that can wait. True: nobody will make room any more.
   void on_full(std::function<bool()> is_over) { is_over_ = std::move(is_over); }
 
@@ -41,6 +43,7 @@ class Reader {
   spool::Appender& spool_;
   Sweeper* sweeper_ = nullptr;
   std::function<void(pid_t)> told_;
+  std::function<void()> turned_ = [] {};
   std::function<bool()> is_over_;
   bool stopping_ = false;
   std::chrono::steady_clock::time_point started_;

@@ -118,10 +118,13 @@ void Reporter::say_health() {
   spdlog::info(
       "{} events received, {} requests stored, {} waiting in {} bytes of spool; lost: tracer {}, transport "
       "{},"
-      " parse {}, spool {}, database {}; {} requests only in the sums; tracer restarts {}",
+      " parse {}, spool {}, database {}; {} requests only in the sums; tracer restarts {}; so far {:.1f} s "
+      "of "
+      "processor time, {} bytes resident",
       report_.events_received, report_.requests_stored, report_.pending_events, report_.spool_bytes,
       report_.lost_tracer, report_.lost_transport, report_.lost_parse, report_.lost_spool,
-      report_.lost_database, report_.shed_requests, report_.tracer_restarts);
+      report_.lost_database, report_.shed_requests, report_.tracer_restarts,
+      static_cast<double>(own_cpu_us()) / 1e6, own_resident_bytes());
 }
 
 }  // namespace mapledger

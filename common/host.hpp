@@ -27,6 +27,9 @@ bool in_initial_pid_namespace();
 /// Resident memory of this process, now.
 std::uint64_t own_resident_bytes();
 
+/// Processor time that this process has had, in microseconds. Any thread.
+std::uint64_t own_cpu_us();
+
 /// 64-bit FNV-1a followed by a finaliser: stable across machines and versions, so fit for keys that are
 /// stored.
 std::uint64_t stable_hash(std::string_view text);

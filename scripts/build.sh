@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# build.sh daemons|all|database-tests|workload|chaos|exact|vm|rows|sources|bench|fuzz|dashboard [PRESET]: builds what is not up to date, quietly; PRESET is release if not given.
+# build.sh daemons|all|database-tests|workload|chaos|exact|vm|rows|sources|bench|fuzz|dashboard|packages [PRESET]: builds what is not up to date, quietly; PRESET is release if not given.
 #   daemons    mapledger-collector, mapledger-api, mapledger-trace in build/PRESET
 #   all        everything of the preset, with its tests
 #   database-tests  the tests that use a database
@@ -11,6 +11,7 @@
 #   bench      the daemons and the benchmarks
 #   fuzz       the fuzz targets; PRESET must be fuzz
 #   dashboard  dashboard/dist
+#   packages   the Debian packages, in build/packages
 set -euo pipefail
 root_folder=$(readlink -f "$(dirname "$0")/..")
 # shellcheck source=scripts/lib/say.sh
@@ -99,6 +100,17 @@ build_dashboard() {
   say "built the dashboard in $((SECONDS - started)) s"
 }
 
+# The packages of the newest build only.
+build_packages() {
+  "$root_folder/scripts/install.sh" deb
+  (build_dashboard)
+  build "$preset" mapledger-collector mapledger-api mapledger-trace packaging_files
+  rm -rf build/packages
+  quietly "cpack" cpack --config "build/$preset/CPackConfig.cmake"
+  rm -rf build/packages/_CPack_Packages
+  say "built: $(echo build/packages/*.deb)"
+}
+
 preset=${2:-release}
 case ${1:-} in
   daemons) build "$preset" mapledger-collector mapledger-api mapledger-trace ;;
@@ -122,5 +134,6 @@ case ${1:-} in
     ;;
   fuzz) build "$preset" parse_line_fuzz segment_reader_fuzz http_request_fuzz ;;
   dashboard) build_dashboard ;;
-  *) die "usage: scripts/build.sh daemons|all|database-tests|workload|chaos|exact|vm|rows|sources|bench|fuzz|dashboard [PRESET]" ;;
+  packages) build_packages ;;
+  *) die "usage: scripts/build.sh daemons|all|database-tests|workload|chaos|exact|vm|rows|sources|bench|fuzz|dashboard|packages [PRESET]" ;;
 esac

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# install.sh run|test|lint|bench: installs the Debian packages of scripts/packages.txt that the purpose needs and
+# install.sh run|test|lint|bench|deb: installs the Debian packages of scripts/packages.txt that the purpose needs and
 # that are missing, and says which and why. Fast when nothing is missing.
 set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
@@ -7,7 +7,7 @@ here=$(dirname "$(readlink -f "$0")")
 source "$here/lib/say.sh"
 
 purpose=${1:-}
-[[ $purpose =~ ^(run|test|lint|bench)$ ]] || die "usage: scripts/install.sh run|test|lint|bench"
+[[ $purpose =~ ^(run|test|lint|bench|deb)$ ]] || die "usage: scripts/install.sh run|test|lint|bench|deb"
 
 # Reads the table into choices[] (alternatives with | between them) and reasons[].
 choices=() reasons=()

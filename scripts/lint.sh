@@ -27,9 +27,39 @@ tidy() {
     "^$root_folder/(common|collector|api|ebpf)/.*\\.cpp\$"
 }
 
-shell() { files '*.sh' .ci/run tests/scripts/fakes/collector/mapledger-collector | xargs -0 shellcheck -x; }
+shell() { files '*.sh' .ci/run packaging/completion tests/scripts/fakes/collector/mapledger-collector | xargs -0 shellcheck -x; }
 
 dashboard() { cd dashboard && npm run lint; }
+
+# The units name programs of the packages, which need not be installed here: they are looked for below a root of their own.
+# What systemd itself says of the units' safety may not get worse.
+units() {
+  local root=$suites_work/units unit
+  mkdir -p "$root"/{usr/bin,etc/systemd/system}
+  cp packaging/systemd/*.service "$root/etc/systemd/system/"
+  for unit in sysinit.target shutdown.target network-online.target multi-user.target basic.target -.slice system.slice; do
+    cp "/lib/systemd/system/$unit" "$root/etc/systemd/system/" 2>/dev/null || true
+  done
+  printf '#!/bin/sh\n' | tee "$root/usr/bin/mapledger-api" >"$root/usr/bin/mapledger-collector"
+  chmod +x "$root"/usr/bin/*
+  systemd-analyze verify --man=no --root="$root" mapledger-{api,collector}.service 2>&1 | tee "$root/said"
+  [[ ! -s $root/said ]] || return 1
+  systemd-analyze security --offline=true --threshold=12 packaging/systemd/mapledger-api.service
+  systemd-analyze security --offline=true --threshold=19 packaging/systemd/mapledger-collector.service
+}
+
+# shellcheck disable=SC2016  # node reads what is quoted
+# The alert rules, what they say of series made up for them, and the dashboard's expressions.
+alerts() {
+  scripts/promtool.sh check rules packaging/prometheus/alerts.yml
+  scripts/promtool.sh test rules packaging/prometheus/alerts_test.yml
+  # The dashboard's expressions, as rules: JSON is YAML too.
+  node -e 'const { panels } = JSON.parse(require("fs").readFileSync("packaging/grafana/mapledger.json"))
+    const rules = panels.flatMap((panel) => panel.targets ?? []).map(({ expr }, i) => ({ record: `panel:${i}`,
+      expr: expr.replaceAll("$__rate_interval", "1m").replaceAll("$host", ".*") }))
+    console.log(JSON.stringify({ groups: [{ name: "dashboard", rules }] }))' >"$suites_work/dashboard.yml"
+  scripts/promtool.sh check rules "$suites_work/dashboard.yml"
+}
 
 # A lock file names npm's own registry or none: no mirror of somebody's network.
 lock_hosts() {
@@ -43,6 +73,8 @@ links() { files '*.md' | PYTHONDONTWRITEBYTECODE=1 xargs -0 tests/docs/check_lin
 
 suite "clang-format" scripts/format.sh --check || true
 suite "shellcheck" shell || true
+suite "systemd units" units || true
+suite "alert rules" alerts || true
 suite "package-lock hosts" lock_hosts || true
 suite "markdown links" links || true
 if suite "build dashboard" scripts/build.sh dashboard; then suite "eslint and tsc" dashboard || true; fi

@@ -4,6 +4,7 @@
 #   a short chaos test: kill -9 of collector, database and tracer while requests are counted;
 #   real SystemTap in a virtual machine, beside the eBPF tracer;
 #   a short exactness test: real programs under trace, the ledger compared with what the kernel itself says;
+#   the Debian packages in a clean Debian 12: installed, used, upgraded, removed and purged;
 #   every answer that the api gave in these, held to api/openapi.yaml; how many rows are read for one;
 #   every command of the documentation;
 #   the fuzz targets for a short time; the dashboard's, the scripts', and the browser's against the whole running stack.
@@ -100,6 +101,7 @@ suite "chaos test, short" chaos_test || true
 if suite "build release" scripts/build.sh exact release; then suite "exactness" exactness_test || true; fi
 suite "documented commands" tests/docs/run.sh build/release || true
 suite "SystemTap, virtual machine" virtual_machine_test || true
+suite "Debian packages" scripts/test_packages.sh || true
 suite "rows read for an answer" rows_examined || true
 suite "fuzzing, short" env SECONDS_EACH=20 scripts/fuzz.sh || true
 suite "script tests" tests/scripts/run_all.sh || true

@@ -18,6 +18,12 @@ class Served {
   /// `first_digit`: 1 to 5.
   [[nodiscard]] std::uint64_t of_class(unsigned first_digit) const { return answers_.at(first_digit - 1); }
 
+  [[nodiscard]] std::uint64_t all() const {
+    std::uint64_t sum = 0;
+    for (const auto& answers : answers_) sum += answers;
+    return sum;
+  }
+
  private:
   std::array<std::atomic<std::uint64_t>, kClasses> answers_{};
 };

@@ -186,6 +186,7 @@ void add_api(std::vector<MetricFamily>& families, const ApiFigures& figures) {
   families.push_back(std::move(requests));
   families.push_back(single("process_resident_memory_bytes", "Resident memory of the api.",
                             static_cast<double>(figures.resident_bytes)));
+  families.push_back(single("process_cpu_seconds_total", "CPU time of the api.", seconds(figures.cpu_us)));
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ struct ApiFigures {
   std::size_t stream_clients = 0;
   bool database_up = false;
   std::uint64_t resident_bytes = 0;
+  std::uint64_t cpu_us = 0;
 };
 
 inline constexpr const char* kMetricsType = "text/plain; version=0.0.4; charset=utf-8";

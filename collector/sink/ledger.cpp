@@ -1,7 +1,5 @@
 #include "collector/sink/ledger.hpp"
 
-#include <sys/resource.h>
-
 #include <algorithm>
 
 #include "collector/sink/sql_writer.hpp"
@@ -13,13 +11,6 @@ namespace {
 
 using mysql::Connection;
 using mysql::DbResult;
-
-std::uint64_t cpu_us() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto us = [](const timeval& t) { return std::int64_t{t.tv_sec} * 1'000'000 + t.tv_usec; };
-  return static_cast<std::uint64_t>(us(usage.ru_utime) + us(usage.ru_stime));
-}
 
 }  // namespace
 
@@ -122,7 +113,7 @@ DbResult<void> write_report(Connection& database, std::uint64_t host_id, const R
           report.events_received, report.requests_stored, report.lost_tracer, report.lost_transport,
           report.lost_parse, report.lost_spool, report.lost_database, report.shed_requests,
           report.tracer_restarts, report.queued_batches, report.pending_events, report.spool_bytes,
-          report.spool_budget_bytes, int{report.spool_in_memory}, report.disk_bytes, cpu_us(),
+          report.spool_budget_bytes, int{report.spool_in_memory}, report.disk_bytes, own_cpu_us(),
           own_resident_bytes(), report.left_out, report.bytes_per_request, swept(report.processes),
           swept(report.mapped_bytes), swept(report.resident_bytes), swept(report.swept_us),
           report.sweep_interval_us, report.sweep_cpu_us);

@@ -31,6 +31,7 @@ class Shipper::Lane {
   /// Until the batch is stored; false if it cannot be.
   bool store(const Shipment& shipment) {
     for (;;) {
+      shipper_.pulse_.beat();
       const auto outcome = attempt(shipment);
       is_prepared_ = false;
       if (outcome && outcome->fenced) return fenced();
@@ -121,6 +122,7 @@ Shipper::End Shipper::run() {
 void Shipper::run_lane() {
   Lane lane(*this);
   for (;;) {
+    pulse_.beat();
     const auto shipment = queue_.pop_until(steady_clock::now() + seconds(1));
     if (!shipment) {
       if (queue_.drained()) return;

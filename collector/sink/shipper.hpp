@@ -5,6 +5,7 @@
 
 #include "collector/bounded_queue.hpp"
 #include "collector/counters.hpp"
+#include "collector/pulse.hpp"
 #include "collector/sink/batch_store.hpp"
 #include "collector/sink/progress.hpp"
 #include "collector/sink/turns.hpp"
@@ -31,6 +32,8 @@ class Shipper {
   /// From now on give up after `patience` without success, since somebody waits for the end.
   void hurry(std::chrono::seconds patience);
   [[nodiscard]] bool ended() const { return ended_; }
+  /// Of its lanes together: one may wait for the other.
+  [[nodiscard]] const Pulse& pulse() const { return pulse_; }
 
  private:
   class Lane;
@@ -47,6 +50,7 @@ class Shipper {
   std::atomic<End> end_{End::kDrained};
   std::atomic<std::int64_t> give_up_at_ns_{INT64_MAX};  // steady clock
   std::atomic<bool> ended_{false};
+  Pulse pulse_;
 };
 
 }  // namespace mapledger

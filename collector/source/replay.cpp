@@ -12,6 +12,7 @@
 #include <spdlog/spdlog.h>
 
 #include "collector/source/wait.hpp"
+#include "common/names.hpp"
 
 namespace mapledger {
 
@@ -142,11 +143,24 @@ steady_clock::duration Replay::until_due(std::string_view line) {
 
 void Replay::say_progress(bool at_end) {
   const auto now = steady_clock::now();
-  if (!at_end && now - told_ < std::chrono::seconds(5)) return;
+  const milliseconds every(draws_ ? 100 : 5'000);
+  if (!at_end && now - told_ < every) return;
   told_ = now;
-  const auto percent =
-      file_bytes_ == 0 ? 100.0 : 100.0 * static_cast<double>(read_bytes_) / static_cast<double>(file_bytes_);
-  spdlog::info("{}: {:.0f} % read", name(), percent);
+  const auto done =
+      file_bytes_ == 0 ? 1.0 : static_cast<double>(read_bytes_) / static_cast<double>(file_bytes_);
+  if (draws_) return draw(done, at_end);
+  spdlog::info("{}: {:.0f} % read", name(), 100 * done);
+}
+
+void Replay::draw_progress() {
+  draws_ = isatty(STDERR_FILENO) == 1;
+}
+
+void Replay::draw(double done, bool at_end) const {
+  constexpr int kWidth = 40;
+  const int filled = std::clamp(static_cast<int>(kWidth * done), 0, kWidth);
+  fmt::print(stderr, "\r[{:#<{}}{:.<{}}] {:3.0f} % of {}{}", "", filled, "", kWidth - filled, 100 * done,
+             stored_name(file_.filename().string()), at_end ? "\n" : "");
 }
 
 }  // namespace mapledger

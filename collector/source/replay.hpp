@@ -19,6 +19,8 @@ namespace mapledger {
 class Replay final : public Source {
  public:
   Replay(std::filesystem::path file, bool real_time, int wake_fd);
+  /// On a terminal it draws how far it is, instead of saying it in the log.
+  void draw_progress();
   ~Replay() override;
 
   [[nodiscard]] std::string name() const override { return "replay:" + file_.filename().string(); }
@@ -37,9 +39,11 @@ class Replay final : public Source {
   Result<ReadResult> read_paced(std::span<char> buffer, std::chrono::milliseconds timeout);
   std::chrono::steady_clock::duration until_due(std::string_view line);
   void say_progress(bool at_end);
+  void draw(double done, bool at_end) const;
 
   std::filesystem::path file_;
   bool real_time_;
+  bool draws_ = false;
   int wake_fd_;
   int fd_ = -1;
   bool stopped_ = false;

@@ -19,6 +19,7 @@
 #include "collector/source/stap_facts.hpp"
 #include "collector/source/stap_module.hpp"
 #include "common/host.hpp"
+#include "common/shipped.hpp"
 
 namespace mapledger {
 namespace {
@@ -128,7 +129,7 @@ fs::path ebpf_program(const CollectorConfig& config) {
 }
 
 fs::path stap_script(const CollectorConfig& config) {
-  return config.stap_script.empty() ? fs::path(MAPLEDGER_SOURCE_DIR "/stap/memory_request.stp")
+  return config.stap_script.empty() ? shipped("stap/memory_request.stp", "stap/memory_request.stp")
                                     : config.stap_script;
 }
 
@@ -203,7 +204,9 @@ Result<std::unique_ptr<Source>> make_source(const CollectorConfig& config, const
                                             const std::vector<std::uint32_t>& left_out, int wake_fd) {
   if (config.tracer == "stdin") return std::make_unique<StandardInput>(wake_fd);
   if (config.tracer.starts_with("replay:")) {
-    return std::make_unique<Replay>(config.tracer.substr(7), config.replay_speed == "real", wake_fd);
+    auto replay = std::make_unique<Replay>(config.tracer.substr(7), config.replay_speed == "real", wake_fd);
+    if (config.command == CollectorConfig::Command::kImport) replay->draw_progress();
+    return replay;
   }
   if (!in_initial_pid_namespace()) {
     return Error{

@@ -55,7 +55,7 @@ bool is_unfinished(const std::string& name) {
 Result<std::unique_ptr<Spool>> Spool::open(FileSystem& files, SpoolOptions options, std::uint64_t host_id) {
   std::unique_ptr<Spool> spool(new Spool(files, std::move(options), host_id));
   if (spool->is_memory_only()) {
-    spool->id_ = random_id();
+    spool->id_ = spool->options_.memory_id != 0 ? spool->options_.memory_id : random_id();
     return spool;
   }
   const std::string directory = spool->options_.directory.string();

@@ -17,6 +17,7 @@ namespace mapledger::spool {
 
 struct SpoolOptions {
   std::filesystem::path directory;  ///< of this host alone; empty: all is kept in memory, nothing survives
+  std::uint64_t memory_id = 0;      ///< what it is known by if all is in memory; 0: something random
   std::uint64_t budget_bytes = 1ULL << 30U;    ///< of all files; beyond it the oldest requests are shed …
   bool waits = false;                          ///< … or the appender says kFull, for a source that can wait
   std::uint64_t memory_bytes = 16ULL << 20U;   ///< of records that no file takes

@@ -43,6 +43,8 @@ void add_common_settings(CLI::App& app, CommonConfig& config) {
   add_setting(app, "DB_SSL_CA", db.ssl_ca, "PEM file of the authority that signed the server's certificate");
   add_setting(app, "LOG_LEVEL", config.log_level, "least level that is logged")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}));
+  add_setting(app, "LOG_FORMAT", config.log_format, "text: a line an event; json: an object a line")
+      ->check(CLI::IsMember({"text", "json"}));
 }
 
 int parse_settings(CLI::App& app, int argc, char** argv) {

@@ -26,6 +26,7 @@ struct CommonConfig {
   DatabaseConfig database;
   std::filesystem::path data_dir = "./data";
   std::string log_level = "info";
+  std::string log_format = "text";  ///< text, json
 };
 
 /// Adds --long-name with the environment variable LONG_NAME; an empty variable counts as unset.

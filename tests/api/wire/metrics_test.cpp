@@ -1,5 +1,9 @@
 #include "api/wire/metrics.hpp"
 
+#include <fstream>
+#include <iterator>
+#include <regex>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -25,7 +29,7 @@ Status machine(std::uint64_t id, const std::string& name) {
 class MetricsTest : public testing::Test {
  protected:
   std::string text(const std::vector<Status>& machines) {
-    return "\n" + metrics_text(machines, {served, 2, true, 4096}, kNow);
+    return "\n" + metrics_text(machines, {served, 2, true, 4096, 2'500'000}, kNow);
   }
 
   Served served;
@@ -131,7 +135,28 @@ TEST_F(MetricsTest, ApiCountsItsAnswersByClass) {
   EXPECT_THAT(all, HasSubstr("\nmapledger_api_database_up 1\n"));
   EXPECT_THAT(all, HasSubstr("\nmapledger_api_stream_clients 2\n"));
   EXPECT_THAT(all, HasSubstr("\nprocess_resident_memory_bytes 4096\n"));
+  EXPECT_THAT(all, HasSubstr("\nprocess_cpu_seconds_total 2.5\n"));
   EXPECT_THAT(all, Not(HasSubstr("mapledger_collector_")));
+}
+
+// Of a machine of which everything is known.
+TEST_F(MetricsTest, AlertsAndDashboardAskForFiguresThatThereAre) {
+  Status vm = machine(0xa, "vm");
+  vm.collector->sweep = Sweep{212, 4096, 2048, 1'763'640'000'500'000, 1'250'000};
+  vm.collector->lag_us = 1;
+  vm.collector->disk_bytes = 1;
+  vm.collector->bytes_per_request = 1;
+  const std::string all = text({vm});
+  for (const char* name : {"prometheus/alerts.yml", "grafana/mapledger.json"}) {
+    std::ifstream in(std::string(MAPLEDGER_SOURCE_DIR "/packaging/") + name);
+    const std::string file{std::istreambuf_iterator<char>(in), {}};
+    const std::regex figure("(mapledger_(api|collector|host)|process)_[a-z_]+");
+    std::size_t found = 0;
+    for (std::sregex_iterator at(file.begin(), file.end(), figure), end; at != end; ++at, ++found) {
+      EXPECT_THAT(all, HasSubstr("\n# TYPE " + at->str() + " ")) << name;
+    }
+    EXPECT_GT(found, 10U) << name;
+  }
 }
 
 }  // namespace

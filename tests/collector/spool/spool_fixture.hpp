@@ -93,7 +93,7 @@ class SpoolTest : public testing::Test {
   }
 
   FaultyFileSystem disk_;
-  SpoolOptions options_{kFolder, 1U << 20U, false, 1U << 20U, std::chrono::milliseconds(1'000)};
+  SpoolOptions options_{.directory = kFolder, .budget_bytes = 1U << 20U, .memory_bytes = 1U << 20U};
   Appender::Clock::time_point now_{std::chrono::hours(1)};
   std::unique_ptr<Spool> spool_;
   std::unique_ptr<Appender> appender_;
