@@ -1,4 +1,4 @@
-import type { DetailStore } from "@/features/processes/detail-store";
+import type { DetailStore } from "@/features/process-detail/detail-store";
 import type { ProcessStore } from "@/features/processes/process-store";
 import { kDefaultSorting, kSortKeys, type Sorting, type SortKey } from "@/features/processes/sorting";
 import { kCalls, type RequestFilter, tidy } from "@/features/requests/filter";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Address } from "@/app/address";
-import { DetailStore } from "@/features/processes/detail-store";
+import { DetailStore } from "@/features/process-detail/detail-store";
 import { ProcessStore } from "@/features/processes/process-store";
 import { RequestLog } from "@/features/requests/request-log";
 import { UrlState } from "@/lib/url-state";

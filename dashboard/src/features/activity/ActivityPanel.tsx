@@ -1,6 +1,8 @@
 import type { Chart } from "chart.js";
 import { useEffect, useId, useMemo, useRef, useState } from "react";
 import { Panel } from "@/components/Panel";
+import { barTitle, spanTitle } from "@/lib/chart/axes";
+import { bandsOf, type Band } from "@/lib/chart/gaps";
 import { formatBytes, formatSpan } from "@/lib/format";
 import type { Store } from "@/lib/store";
 import { strings } from "@/lib/strings";
@@ -11,8 +13,6 @@ import { ActivityControls } from "./ActivityControls";
 import { ActivityTable } from "./ActivityTable";
 import type { ActivityStore, ActivityView } from "./activity-store";
 import { sumOf } from "./bars";
-import { barTitle, spanTitle } from "./chart-options";
-import { bandsOf, type Band } from "./gaps";
 import { useGestures } from "./gestures";
 import "./activity.css";
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { DetailStore, kRefreshMs } from "@/features/processes/detail-store";
+import { DetailStore, kRefreshMs } from "@/features/process-detail/detail-store";
 import { kFarewellMs, ProcessStore } from "@/features/processes/process-store";
 import type { getProcess } from "@/lib/api";
 import type { ProcessDetail } from "@/types/ledger";

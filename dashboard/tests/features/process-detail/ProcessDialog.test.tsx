@@ -1,8 +1,8 @@
 import { act, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
-import { DetailStore } from "@/features/processes/detail-store";
-import { ProcessDialog } from "@/features/processes/ProcessDialog";
+import { DetailStore } from "@/features/process-detail/detail-store";
+import { ProcessDialog } from "@/features/process-detail/ProcessDialog";
 import { ProcessStore } from "@/features/processes/process-store";
 import { strings } from "@/lib/strings";
 import type { ProcessDetail } from "@/types/ledger";

@@ -2,10 +2,15 @@ import { getProcess } from "@/lib/api";
 import type { Frames } from "@/lib/frames";
 import { Store } from "@/lib/store";
 import type { Process, ProcessDetail } from "@/types/ledger";
-import type { ProcessStore } from "./process-store";
 
 /** A process that changes all the time is read no more often than this. */
 export const kRefreshMs = 1_000;
+
+/** The rows of the stream: what this feature needs of the store of all processes. */
+export interface Rows {
+  row: (id: string) => Process | undefined;
+  subscribe: (listener: () => void) => () => void;
+}
 
 export interface DetailView {
   /** as it was in the table when it was opened */
@@ -17,7 +22,7 @@ export interface DetailView {
 
 /** The one process that is looked at, if any: read when it is opened, and again when its row in the stream changed. */
 export class DetailStore extends Store<DetailView | null> {
-  readonly #processes: ProcessStore;
+  readonly #processes: Rows;
   readonly #fetch: typeof getProcess;
   #now: DetailView | null = null;
   #host: string | undefined;
@@ -28,7 +33,7 @@ export class DetailStore extends Store<DetailView | null> {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #leave: () => void = () => undefined;
 
-  constructor(frames: Frames, processes: ProcessStore, fetchProcess: typeof getProcess = getProcess) {
+  constructor(frames: Frames, processes: Rows, fetchProcess: typeof getProcess = getProcess) {
     super(frames, null);
     this.#processes = processes;
     this.#fetch = fetchProcess;
