@@ -61,7 +61,7 @@ export function App({ ledger }: { ledger: Ledger }) {
       </main>
       <ViewTabs view={view} onView={setView} />
       <TokenPrompt access={ledger.access} />
-      <ProcessDialog store={ledger.detail} onRequests={openRequests} />
+      <ProcessDialog store={ledger.detail} gaps={ledger.gaps} onRequests={openRequests} onOpen={ledger.address.open} />
     </div>
   );
 }

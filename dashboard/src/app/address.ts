@@ -83,7 +83,7 @@ export class Address {
     const at = url.get(kParams.at) ?? null;
     if (at === null && requests.at !== null) requests.resume();
     if (at !== null && requests.at !== at) requests.jump(at);
-    this.#open(url.get(kParams.process) ?? null);
+    this.#show(url.get(kParams.process) ?? null);
     this.#written = JSON.stringify(this.#texts());
   }
 
@@ -97,7 +97,10 @@ export class Address {
     return filter;
   }
 
-  #open(id: string | null): void {
+  /** Shows a process of which no more than the id is known. */
+  readonly open = (id: string): void => this.#show(id);
+
+  #show(id: string | null): void {
     const { detail, processes } = this.#stores;
     this.#opening = null;
     if (id === (detail.openId)) return;

@@ -78,6 +78,7 @@ export class Ledger {
     const before = this.status.value?.host?.id;
     this.status.set(data);
     this.activity.tick(data);
+    this.detail.numbers.tick(data);
     if (before !== undefined && data.host !== null && data.host.id !== before) this.requests.setFilter({});
   }
 }

@@ -4,7 +4,7 @@ import { DetailStore } from "@/features/process-detail/detail-store";
 import { ProcessStore } from "@/features/processes/process-store";
 import { RequestLog } from "@/features/requests/request-log";
 import { UrlState } from "@/lib/url-state";
-import { aDetail, aProcess, atOnce } from "../fixtures";
+import { aDetail, aDetailApi, aProcess, atOnce } from "../fixtures";
 
 const kId = "00000000000000a1";
 const none = { items: [], next_cursor: null, looked_back_to: null };
@@ -19,7 +19,7 @@ function open(search: string, known = true): void {
   const frames = atOnce();
   asked = [];
   processes = new ProcessStore(frames, () => Promise.resolve(none));
-  detail = new DetailStore(frames, processes, () => new Promise(() => undefined));
+  detail = new DetailStore(frames, processes, aDetailApi({ getProcess: () => new Promise(() => undefined) }));
   requests = new RequestLog(frames, () => Promise.resolve(none));
   address = new Address(frames, { processes, detail, requests }, new UrlState(), (id) => {
     asked.push(id);
