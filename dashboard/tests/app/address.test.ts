@@ -43,6 +43,29 @@ beforeEach(() => open(""));
 afterEach(() => vi.restoreAllMocks());
 
 describe("Address", () => {
+  it("says over which span a process's numbers are shown, as long as one is", async () => {
+    open(`?process=${kId}&process_range=24h`);
+    await written();
+    expect(detail.numbers.range).toBe("24h");
+    expect(await written()).toBe(`?process=${kId}&process_range=24h`);
+    detail.numbers.choose("7d");
+    expect(await written()).toBe(`?process=${kId}&process_range=7d`);
+    detail.close();
+    expect(await written()).toBe("");
+  });
+
+  it("leads to a process of which no more than the id is known, as a step of its own", async () => {
+    open(`?process=${kId}`);
+    await written();
+    const steps = vi.spyOn(history, "pushState");
+    address.open("00000000000000a2");
+    await written();
+    expect(asked).toEqual([kId, "00000000000000a2"]);
+    expect(detail.openId).toBe("00000000000000a2");
+    expect(await written()).toBe("?process=00000000000000a2");
+    expect(steps).toHaveBeenCalledTimes(1);
+  });
+
   it("says nothing where nothing was chosen", async () => {
     processes.snapshot({ items: [aProcess()] });
     expect(await written()).toBe("");

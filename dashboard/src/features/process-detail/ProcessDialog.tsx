@@ -52,12 +52,12 @@ export function ProcessDialog({ store, gaps, onRequests, onOpen }: ProcessDialog
         <div className="detail-side">
           <Explanation view={view} retry={store.retry} />
           <CallTable process={process} explained={view.detail?.explained ?? null} />
-          <ProcessFacts process={process} parent={view.detail?.parent ?? null} onOpen={onOpen} />
+          <NewestRequests store={store.newest} />
         </div>
         <div className="detail-side">
           {view.detail !== null && <Lifetimes detail={view.detail} onOpen={onOpen} />}
           <SizesPart store={store.sizes} />
-          <NewestRequests store={store.newest} />
+          <ProcessFacts process={process} parent={view.detail?.parent ?? null} onOpen={onOpen} />
         </div>
       </div>
     </Drawer>

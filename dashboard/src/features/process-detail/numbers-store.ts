@@ -1,5 +1,5 @@
 import type { getActivity } from "@/lib/api";
-import { kRanges, type Range } from "@/lib/chart/ranges";
+import { kDefaultRange, kRanges, type Range } from "@/lib/chart/ranges";
 import { ceilTo, floorTo, kStepMs, type Step } from "@/lib/chart/steps";
 import type { Frames } from "@/lib/frames";
 import type { Span } from "@/lib/span";
@@ -47,7 +47,7 @@ interface Held {
  */
 export class NumbersStore extends Store<NumbersView> {
   readonly #fetch: typeof getActivity;
-  #range: Range = "5m";
+  #range = kDefaultRange;
   #process: Process | null = null;
   #host: string | undefined;
   #begin: Point | null = null;
@@ -65,8 +65,13 @@ export class NumbersStore extends Store<NumbersView> {
   #reading: AbortController | undefined;
 
   constructor(frames: Frames, fetchActivity: typeof getActivity) {
-    super(frames, { range: "5m", span: null, line: [], ready: false, error: null });
+    super(frames, { range: kDefaultRange, span: null, line: [], ready: false, error: null });
     this.#fetch = fetchActivity;
+  }
+
+  /** What of its life is shown; the same for the next process. */
+  get range(): Range {
+    return this.#range;
   }
 
   open(process: Process, host: string | undefined): void {
