@@ -322,7 +322,7 @@ export const en = {
       returned: "Given back",
       failedCalls: "Failed",
       caption: "Calls of mmap and munmap by size, smallest first",
-      all: (requests: number) => `all ${formatCount(requests)}`,
+      all: (requests: number) => `all: ${counted(requests, "call", "calls")}`,
       newest: (requests: number, time: string) => `of its newest ${formatCount(requests)} requests, since ${time}`,
       below: (bytes: string) => `below ${bytes}`,
       from: (from: string, below: string) => `${from} to below ${below}`,
@@ -334,7 +334,7 @@ export const en = {
     },
     newest: {
       title: "Its newest requests",
-      all: (count: number) => `all ${formatCount(count)}`,
+      all: (count: number) => `all: ${counted(count, "request", "requests")}`,
       of: (count: number) => `the newest ${formatCount(count)}`,
       none: "The log holds no request of it.",
       failed: (why: string) => `Its requests could not be read: ${why}.`,

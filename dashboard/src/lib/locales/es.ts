@@ -331,7 +331,7 @@ export const es: Strings = {
       returned: "Devuelto",
       failedCalls: "Fallidas",
       caption: "Llamadas a mmap y munmap por tamaño, las menores primero",
-      all: (requests) => `en total, ${formatCount(requests)}`,
+      all: (requests) => `todas: ${counted(requests, "llamada", "llamadas")}`,
       newest: (requests, time) => `de ${counted(requests, "solicitud, la más reciente", "solicitudes, las más recientes")}, desde ${time}`,
       below: (bytes) => `menos de ${bytes}`,
       from: (from, below) => `de ${from} a menos de ${below}`,
@@ -343,7 +343,7 @@ export const es: Strings = {
     },
     newest: {
       title: "Sus solicitudes más recientes",
-      all: (count) => `en total, ${formatCount(count)}`,
+      all: (count) => `todas: ${counted(count, "solicitud", "solicitudes")}`,
       of: (count) => `las últimas ${formatCount(count)}`,
       none: "El registro no contiene ninguna solicitud suya.",
       failed: (why) => `No se pudieron leer sus solicitudes: ${why}.`,
