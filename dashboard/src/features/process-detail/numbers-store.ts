@@ -151,7 +151,8 @@ export class NumbersStore extends Store<NumbersView> {
 
   #newest(): number | null {
     if (this.#replay) return Number.isFinite(this.#recorded) ? this.#recorded : null;
-    return this.#clock;
+    // the time that is heard once a second may be older than what is known of the process
+    return this.#clock === null ? null : Math.max(this.#clock, this.#process === null ? -Infinity : Date.parse(this.#process.last_seen));
   }
 
   #span(): Span | null {

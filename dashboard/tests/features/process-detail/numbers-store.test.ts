@@ -50,6 +50,16 @@ describe("NumbersStore", () => {
     expect(fetcher).toHaveBeenCalledTimes(1);
   });
 
+  it("begins one that is younger than the newest second with nothing too", async () => {
+    const young = old({ first_seen: iso(300), last_seen: iso(400) });
+    fetcher.mockResolvedValue(anActivity(kNow, kNow, { items: [aPoint(kNow, { net_bytes: 500, mapped_bytes: 600 })] }));
+    store.open(young, undefined);
+    await tick();
+    store.know(aDetail({ ...young, explained: null }));
+    await tick(5_000);
+    expect(line()).toEqual([[0.3, 0, null], [0.4, 500, 600], [5, 500, 600]]);
+  });
+
   it("takes what the stream tells at once, and reads no more than every five seconds", async () => {
     store.open(old(), undefined);
     await tick();
