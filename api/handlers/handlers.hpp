@@ -13,6 +13,8 @@ namespace mapledger::api {
 Response get_processes(const Request& request, Store& store);
 /// The id is the last segment of the path.
 Response get_process(const Request& request, Store& store);
+/// The id is the last segment but one.
+Response get_sizes(const Request& request, Store& store);
 Response get_top(const Request& request, Store& store);
 /// A page as JSON, or all as CSV or lines of JSON.
 Response get_requests(const Request& request, Store& store);

@@ -1,5 +1,6 @@
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/machine.hpp"
+#include "api/handlers/one_process.hpp"
 #include "api/handlers/span.hpp"
 #include "api/http/params.hpp"
 #include "api/wire/json.hpp"
@@ -10,11 +11,6 @@ namespace {
 /// Its last hour, in the steps that are kept.
 constexpr std::int64_t kStepUs = 10'000'000;
 constexpr std::int64_t kSteps = 360;
-
-Response no_such_process() {
-  return problem_response(
-      {404, "the machine has no process of that id, or no longer", "id", "the id of a known process"});
-}
 
 }  // namespace
 

@@ -11,6 +11,8 @@ Router make_router(Store& store, const std::filesystem::path& dashboard,
   Router router([files = Dashboard(dashboard)](const Request& r) { return files.get(r); });
   router.add("/api/v1/processes", {[&store](const Request& r) { return get_processes(r, store); }, true});
   router.add("/api/v1/processes/{id}", {[&store](const Request& r) { return get_process(r, store); }, true});
+  router.add("/api/v1/processes/{id}/sizes",
+             {[&store](const Request& r) { return get_sizes(r, store); }, true});
   router.add("/api/v1/top", {[&store](const Request& r) { return get_top(r, store); }, true});
   router.add("/api/v1/requests", {[&store](const Request& r) { return get_requests(r, store); }, true});
   router.add("/api/v1/activity", {[&store](const Request& r) { return get_activity(r, store); }, true});

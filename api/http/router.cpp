@@ -7,8 +7,10 @@ namespace {
 
 bool matches_parameter(std::string_view pattern, std::string_view path) {
   const std::string_view before = pattern.substr(0, pattern.find('{'));
-  return before.size() < pattern.size() && path.size() > before.size() && path.starts_with(before) &&
-         path.find('/', before.size()) == std::string_view::npos;
+  if (before.size() == pattern.size()) return false;
+  const std::string_view behind = pattern.substr(pattern.find('}') + 1);
+  return path.size() > before.size() + behind.size() && path.starts_with(before) && path.ends_with(behind) &&
+         path.substr(0, path.size() - behind.size()).find('/', before.size()) == std::string_view::npos;
 }
 
 }  // namespace

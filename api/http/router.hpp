@@ -22,8 +22,8 @@ class Router {
  public:
   explicit Router(Handler fallback) : fallback_{std::move(fallback), false} {}
 
-  /// A path that ends in a parameter, as in "/api/v1/processes/{id}", stands for all with one segment there
-  /// that is not empty; its handler takes that with last_segment().
+  /// A path with a parameter, as "/api/v1/processes/{id}" or "/api/v1/processes/{id}/sizes", stands for all
+  /// with one segment there that is not empty; its handler takes that with last_segment().
   void add(std::string path, Route route) { routes_[std::move(path)] = std::move(route); }
 
   [[nodiscard]] std::vector<std::string> paths() const;

@@ -1,8 +1,11 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 
 #include "api/store/mysql_activity.hpp"
 #include "api/store/span_index.hpp"
+#include "api/store/whole_pages.hpp"
 
 namespace mapledger::api {
 namespace {
@@ -15,21 +18,6 @@ using mysql::Value;
 constexpr std::int64_t kSecond = 1'000'000;
 constexpr std::uint64_t kMostRows = 20'000;
 constexpr std::uint64_t kMostSpans = 1'000;
-
-/// Lengths count as collector/account/pages.hpp says: in whole pages, of mmap with MAP_HUGETLB (0x40000) in
-/// whole huge pages of the size in bits 26 to 31, if there is one. Lengths that no request can have do not
-/// overflow.
-constexpr std::string_view kSelect =
-    "SELECT step_us, CAST(SUM(IF(call_name = 'mmap', (size + unit - 1) DIV unit * unit, 0)) AS UNSIGNED), "
-    "CAST(SUM(IF(call_name = 'munmap', (size + unit - 1) DIV unit * unit, 0)) AS UNSIGNED), "
-    "CAST(SUM(failed = 0 AND call_name = 'mmap') AS UNSIGNED), CAST(SUM(failed = 0 AND call_name = 'munmap') "
-    "AS UNSIGNED), CAST(SUM(failed) AS UNSIGNED) FROM (SELECT r.time_us DIV 1000000 * 1000000 AS step_us, "
-    "r.call_name, r.failed, IF(r.failed = 0, LEAST(r.length, 1 << 62), 0) AS size, IF(r.call_name = 'mmap' "
-    "AND "
-    "r.flags >= 0 AND r.flags & 0x40000 <> 0, IF(r.flags >> 26 & 63 = 0, h.huge_page_bytes, 1 << (r.flags >> "
-    "26 & 63)), h.page_bytes) AS unit FROM requests r JOIN hosts h ON h.host_id = r.host_id WHERE r.host_id "
-    "= ? "
-    "AND r.time_us >= ? AND r.time_us < ?";
 
 /// The first second from which on the log holds no more than kMostRows up to `to_us`.
 DbResult<std::int64_t> first_second(Connection& connection, const ActivityFilter& filter) {
@@ -54,7 +42,11 @@ DbResult<Activity> read_activity_of_seconds(Connection& connection, const Activi
   const auto first = first_second(connection, filter);
   if (!first) return first.error();
   const std::int64_t from_us = std::max(*first, filter.from_us);
-  std::string sql(kSelect);
+  std::string sql = fmt::format(
+      "SELECT step_us, {} FROM (SELECT r.time_us DIV 1000000 * 1000000 AS step_us, r.call_name, r.failed, {} "
+      "FROM requests r JOIN hosts h ON h.host_id = r.host_id WHERE r.host_id = ? AND r.time_us >= ? AND "
+      "r.time_us < ?",
+      kSumsOfRows, kSizeAndUnit);
   std::vector<Value> values{filter.host, from_us, filter.to_us};
   if (filter.pid) {
     sql += " AND r.pid = ?";

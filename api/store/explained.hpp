@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "api/store/types.hpp"
 
@@ -29,11 +30,34 @@ struct Parent {
   std::string name;
 };
 
+/// A program of a process, which goes on from one to the next by exec.
+struct Life {
+  std::uint64_t id = 0;
+  std::string name;
+  std::int64_t first_seen_us = 0;
+  std::int64_t last_seen_us = 0;
+  std::optional<std::int64_t> exited_us;
+  std::uint64_t exec_id = 0;
+};
+
+/// A program in a process that another made.
+struct Child {
+  std::uint64_t id = 0;
+  std::uint64_t pid = 0;
+  std::string name;
+  std::int64_t first_seen_us = 0;
+  std::optional<std::int64_t> exited_us;
+};
+
 /// One process with what is not read of all.
 struct ProcessDetail {
   Process process;
-  std::optional<Explained> explained;  ///< nothing: the stream carries no mapped_bytes
-  std::optional<Parent> parent;        ///< nothing: not in the ledger
+  std::optional<Explained> explained;      ///< nothing: the stream carries no mapped_bytes
+  std::optional<Parent> parent;            ///< nothing: not in the ledger
+  std::optional<std::int64_t> started_us;  ///< nothing: nobody saw the fork
+  std::vector<Life> lives;                 ///< the newest, oldest first
+  std::vector<Child> children;             ///< the newest, newest first
+  bool has_more_children = false;
 };
 
 /// Why mapped_bytes is not net_bytes: signed bytes that add up to `total` = mapped_bytes - net_bytes.

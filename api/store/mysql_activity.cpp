@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "api/store/activity_steps.hpp"
 #include "api/store/columns.hpp"
 
 namespace mapledger::api {
@@ -17,35 +18,11 @@ using mysql::Row;
 using mysql::select;
 using mysql::Value;
 
-constexpr std::int64_t kSecond = 1'000'000;
-constexpr std::int64_t kTenSeconds = 10 * kSecond;
-/// Rows that are looked up one by one, by their whole key.
-constexpr std::int64_t kMostLookups = 8'640;
 constexpr std::uint64_t kMostProcesses = 16;
 
 constexpr std::string_view kSums =
     "CAST(SUM(requested_bytes) AS UNSIGNED), CAST(SUM(returned_bytes) AS UNSIGNED), CAST(SUM(mmap_calls) AS "
     "UNSIGNED), CAST(SUM(munmap_calls) AS UNSIGNED), CAST(SUM(failed_calls) AS UNSIGNED)";
-
-std::int64_t length_of(ActivityStep step) {
-  return static_cast<std::int64_t>(step) * kSecond;
-}
-
-std::int64_t floor_to(std::int64_t at, std::int64_t step) {
-  const std::int64_t rest = at % step;
-  return at - (rest < 0 ? rest + step : rest);
-}
-
-/// "?,?,?" and their values: the steps from `from_us` to before `to_us`.
-std::string list_steps(std::int64_t from_us, std::int64_t to_us, std::int64_t step_us,
-                       std::vector<Value>& values) {
-  std::string marks;
-  for (std::int64_t at = from_us; at < to_us; at += step_us) {
-    marks += marks.empty() ? "?" : ",?";
-    values.emplace_back(at);
-  }
-  return marks;
-}
 
 std::string list(const std::vector<std::uint64_t>& ids, std::vector<Value>& values) {
   std::string marks;
@@ -56,9 +33,8 @@ std::string list(const std::vector<std::uint64_t>& ids, std::vector<Value>& valu
   return marks;
 }
 
-/// Of the processes that the filter names those that lived in its span, the youngest.
+/// Of the processes that bore the filter's pid those that lived in its span, the youngest.
 DbResult<std::vector<std::uint64_t>> processes_of(Connection& connection, const ActivityFilter& filter) {
-  if (filter.process) return std::vector<std::uint64_t>{*filter.process};
   const auto rows =
       select(connection,
              "SELECT process_id FROM processes WHERE host_id = ? AND pid = ? AND first_seen_us < ? "
@@ -103,13 +79,13 @@ DbResult<Activity> read_program(Connection& connection, const ActivityFilter& fi
   return Activity{points_of(*rows), {}};
 }
 
-/// Activity of a process is kept in ten seconds and in hours; minutes are added up.
-DbResult<Activity> read_processes(Connection& connection, const ActivityFilter& filter) {
+/// Activity of processes is kept in ten seconds and in hours; minutes are added up.
+DbResult<Activity> read_of_pid(Connection& connection, const ActivityFilter& filter) {
   const auto ids = processes_of(connection, filter);
   if (!ids) return ids.error();
   if (ids->empty()) return Activity{};
   const bool is_hours = filter.step == ActivityStep::kHour;
-  const std::int64_t kept_us = is_hours ? length_of(ActivityStep::kHour) : kTenSeconds;
+  const std::int64_t kept_us = is_hours ? length_of(ActivityStep::kHour) : kTenSecondsUs;
   Activity activity;
   std::int64_t from_us = filter.from_us;
   const std::int64_t most_us = kMostLookups / static_cast<std::int64_t>(ids->size()) * kept_us;
@@ -159,7 +135,8 @@ std::vector<ActivityPoint> points_of(const std::vector<Row>& rows) {
 
 DbResult<Activity> read_activity(Connection& connection, const ActivityFilter& filter) {
   if (filter.step == ActivityStep::kSecond) return read_activity_of_seconds(connection, filter);
-  if (filter.pid || filter.process) return read_processes(connection, filter);
+  if (filter.process) return read_activity_of_process(connection, filter);
+  if (filter.pid) return read_of_pid(connection, filter);
   return filter.program ? read_program(connection, filter) : read_host(connection, filter);
 }
 
@@ -168,7 +145,7 @@ DbResult<std::map<std::uint64_t, Rates>> read_rates(Connection& connection, std:
   if (!newest) return newest.error();
   std::map<std::uint64_t, Rates> rates;
   if (newest->empty()) return rates;
-  const std::int64_t bucket_us = floor_to(newest->front().i64(0), kTenSeconds) - kTenSeconds;
+  const std::int64_t bucket_us = floor_to(newest->front().i64(0), kTenSecondsUs) - kTenSecondsUs;
   const auto rows = select(connection,
                            "SELECT process_id, requested_bytes, returned_bytes, mmap_calls + munmap_calls + "
                            "failed_calls FROM activity WHERE bucket_us = ? AND host_id = ?",

@@ -17,6 +17,10 @@ mysql::DbResult<Activity> read_activity(mysql::Connection& connection, const Act
 /// Of rows with the time and the five sums, in the order of ActivityPoint.
 std::vector<ActivityPoint> points_of(const std::vector<mysql::Row>& rows);
 
+/// The same of one process, with its two numbers.
+mysql::DbResult<Activity> read_activity_of_process(mysql::Connection& connection,
+                                                   const ActivityFilter& filter);
+
 /// The same in steps of a second, which are only in the log: at most about 20,000 of its rows are read.
 mysql::DbResult<Activity> read_activity_of_seconds(mysql::Connection& connection,
                                                    const ActivityFilter& filter);

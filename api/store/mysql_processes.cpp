@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "api/store/columns.hpp"
+#include "api/store/mysql_family.hpp"
 
 namespace mapledger::api {
 namespace {
@@ -126,21 +127,6 @@ void add_page(std::string& sql, std::vector<Value>& values, const ProcessFilter&
   values.emplace_back(filter.limit);
 }
 
-/// Of the processes that had the child's ppid the one that was there when the child began, by its newest
-/// program. A pid may have been used before, also before the machine was started anew.
-DbResult<std::optional<Parent>> read_parent(Connection& connection, std::uint64_t host, std::uint64_t child) {
-  const auto rows = select(connection,
-                           "SELECT p.process_id, p.pid, p.name FROM processes c JOIN processes p "
-                           "ON p.host_id = c.host_id AND p.pid = c.ppid AND p.start_ns <= c.start_ns "
-                           "AND (p.exited_us IS NULL OR p.exited_us >= c.first_seen_us) "
-                           "WHERE c.host_id = ? AND c.process_id = ? "
-                           "ORDER BY p.start_ns DESC, p.exec_id DESC LIMIT 1",
-                           {host, child});
-  if (!rows) return rows.error();
-  if (rows->empty()) return std::optional<Parent>();
-  return std::optional(Parent{rows->front().u64(0), rows->front().u64(1), rows->front().text(2)});
-}
-
 }  // namespace
 
 DbResult<std::vector<Process>> read_processes(Connection& connection, const ProcessFilter& filter) {
@@ -204,10 +190,7 @@ DbResult<std::optional<ProcessDetail>> read_process(Connection& connection, std:
   ProcessDetail detail;
   detail.process = process_of(rows->front());
   if (detail.process.mapped_bytes) detail.explained = explained_of(rows->front());
-  if (!detail.process.ppid) return std::optional(std::move(detail));
-  auto parent = read_parent(connection, host, id);
-  if (!parent) return parent.error();
-  detail.parent = std::move(*parent);
+  if (const auto read = read_family(connection, host, detail); !read) return read.error();
   return std::optional(std::move(detail));
 }
 

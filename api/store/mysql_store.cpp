@@ -5,6 +5,7 @@
 #include "api/store/mysql_activity.hpp"
 #include "api/store/mysql_processes.hpp"
 #include "api/store/mysql_requests.hpp"
+#include "api/store/mysql_sizes.hpp"
 #include "api/store/mysql_status.hpp"
 #include "common/mysql/statement.hpp"
 
@@ -93,6 +94,18 @@ StoreResult<std::vector<Process>> MysqlStore::processes(const ProcessFilter& fil
 
 StoreResult<std::optional<ProcessDetail>> MysqlStore::process(std::uint64_t host, std::uint64_t id) {
   return pool_.with<std::optional<ProcessDetail>>([&](Connection& c) { return read_process(c, host, id); });
+}
+
+StoreResult<std::optional<Sizes>> MysqlStore::sizes(std::uint64_t host, std::uint64_t process) {
+  return pool_.with<std::optional<Sizes>>([&](Connection& c) -> DbResult<std::optional<Sizes>> {
+    const auto known =
+        select(c, "SELECT 1 FROM processes WHERE host_id = ? AND process_id = ?", {host, process});
+    if (!known) return known.error();
+    if (known->empty()) return std::optional<Sizes>();
+    auto sizes = read_sizes(c, host, process);
+    if (!sizes) return sizes.error();
+    return std::optional(std::move(*sizes));
+  });
 }
 
 StoreResult<RequestPage> MysqlStore::requests(const RequestFilter& filter) {

@@ -14,6 +14,7 @@ class MysqlStore : public Store {
   StoreResult<std::optional<Machine>> machine(std::optional<std::uint64_t> id) override;
   StoreResult<std::vector<Process>> processes(const ProcessFilter& filter) override;
   StoreResult<std::optional<ProcessDetail>> process(std::uint64_t host, std::uint64_t id) override;
+  StoreResult<std::optional<Sizes>> sizes(std::uint64_t host, std::uint64_t process) override;
   StoreResult<RequestPage> requests(const RequestFilter& filter) override;
   StoreResult<Top> top(std::uint64_t host, Grouping by) override;
   StoreResult<Top> top_of(std::uint64_t host, Grouping by, const Window& window) override;

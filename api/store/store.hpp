@@ -29,7 +29,7 @@ template <class T>
 using StoreResult = boost::system::result<T, StoreError>;
 
 /// The version of sql/ that the statements here are written for.
-inline constexpr std::uint64_t kSchemaVersion = 5;
+inline constexpr std::uint64_t kSchemaVersion = 6;
 
 /// The longest window of a pie, in microseconds: 7 days.
 inline constexpr std::int64_t kLongestTop = std::int64_t{7} * 86'400 * 1'000'000;
@@ -52,6 +52,8 @@ class Store {
   virtual StoreResult<std::map<std::uint64_t, Rates>> rates(std::uint64_t host) = 0;
   /// Nothing: the host has no process of that id.
   virtual StoreResult<std::optional<ProcessDetail>> process(std::uint64_t host, std::uint64_t id) = 0;
+  /// Nothing: the host has no process of that id.
+  virtual StoreResult<std::optional<Sizes>> sizes(std::uint64_t host, std::uint64_t process) = 0;
   virtual StoreResult<RequestPage> requests(const RequestFilter& filter) = 0;
   virtual StoreResult<Top> top(std::uint64_t host, Grouping by) = 0;
   /// Of what was requested in a span of at most kLongestTop. Its ends are moved outwards to those of the

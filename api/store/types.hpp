@@ -179,11 +179,31 @@ struct ActivityPoint {
   std::uint64_t mmap_calls = 0;
   std::uint64_t munmap_calls = 0;
   std::uint64_t failed_calls = 0;
+  // of a process alone; nothing: not known
+  std::optional<std::uint64_t> net_bytes;     ///< at the end of the step
+  std::optional<std::uint64_t> mapped_bytes;  ///< at its last request of the step
 };
 
 /// In the order of time, without the steps in which nothing was done.
 struct Activity {
   std::vector<ActivityPoint> points;
+  std::optional<std::int64_t> looked_back_to_us;  ///< what is before would take too long to read
+};
+
+/// Requests of a process whose lengths are of one step.
+struct SizeStep {
+  std::uint64_t from_bytes = 0;
+  std::uint64_t below_bytes = 0;
+  std::uint64_t mmap_calls = 0;
+  std::uint64_t munmap_calls = 0;
+  std::uint64_t failed_calls = 0;
+  std::uint64_t requested_bytes = 0;
+  std::uint64_t returned_bytes = 0;
+};
+
+/// In the order of lengths, without the steps that have no request.
+struct Sizes {
+  std::vector<SizeStep> steps;
   std::optional<std::int64_t> looked_back_to_us;  ///< what is before would take too long to read
 };
 

@@ -165,6 +165,25 @@ Json to_json(const ProcessDetail& detail, const Machine& machine) {
   if (const auto& parent = detail.parent) {
     json["parent"] = {{"id", shown_id(parent->id)}, {"pid", parent->pid}, {"name", parent->name}};
   }
+  json["started_at"] = time_or_null(detail.started_us);
+  json["lives"] = Json::array();
+  for (const Life& life : detail.lives) {
+    json["lives"].push_back({{"id", shown_id(life.id)},
+                             {"name", life.name},
+                             {"first_seen", rfc3339(life.first_seen_us)},
+                             {"last_seen", rfc3339(life.last_seen_us)},
+                             {"exited_at", time_or_null(life.exited_us)},
+                             {"exec_id", life.exec_id}});
+  }
+  json["children"] = Json::array();
+  for (const Child& child : detail.children) {
+    json["children"].push_back({{"id", shown_id(child.id)},
+                                {"pid", child.pid},
+                                {"name", child.name},
+                                {"first_seen", rfc3339(child.first_seen_us)},
+                                {"exited_at", time_or_null(child.exited_us)}});
+  }
+  json["children_more"] = detail.has_more_children;
   return json;
 }
 
@@ -208,13 +227,15 @@ Json to_json(const Top& top) {
 Json to_json(const Activity& activity, const ActivityFilter& filter) {
   Json items = Json::array();
   for (const ActivityPoint& p : activity.points) {
-    Object point(6);
+    Object point(8);
     point.add("time", rfc3339(p.time_us));
     point.add("requested_bytes", p.requested_bytes);
     point.add("returned_bytes", p.returned_bytes);
     point.add("mmap_calls", p.mmap_calls);
     point.add("munmap_calls", p.munmap_calls);
     point.add("failed_calls", p.failed_calls);
+    point.add("net_bytes", or_null(p.net_bytes));
+    point.add("mapped_bytes", or_null(p.mapped_bytes));
     items.push_back(point.take());
   }
   return {{"step_seconds", static_cast<std::uint64_t>(filter.step)},
@@ -222,6 +243,26 @@ Json to_json(const Activity& activity, const ActivityFilter& filter) {
           {"to", rfc3339(filter.to_us)},
           {"looked_back_to", time_or_null(activity.looked_back_to_us)},
           {"items", std::move(items)}};
+}
+
+Json to_json(const Sizes& sizes) {
+  Json items = Json::array();
+  std::uint64_t requests = 0;
+  for (const SizeStep& s : sizes.steps) {
+    Object step(7);
+    step.add("from_bytes", s.from_bytes);
+    step.add("below_bytes", s.below_bytes);
+    step.add("mmap_calls", s.mmap_calls);
+    step.add("munmap_calls", s.munmap_calls);
+    step.add("failed_calls", s.failed_calls);
+    step.add("requested_bytes", s.requested_bytes);
+    step.add("returned_bytes", s.returned_bytes);
+    items.push_back(step.take());
+    requests += s.mmap_calls + s.munmap_calls + s.failed_calls;
+  }
+  return {{"items", std::move(items)},
+          {"requests", requests},
+          {"looked_back_to", time_or_null(sizes.looked_back_to_us)}};
 }
 
 Json to_json(const Gap& gap) {

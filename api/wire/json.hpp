@@ -30,6 +30,7 @@ Json rates_json(const Rates& rates);
 Json to_json(const ProcessDetail& detail, const Machine& machine);
 Json to_json(const MemoryRequest& request);
 Json to_json(const Activity& activity, const ActivityFilter& filter);
+Json to_json(const Sizes& sizes);
 Json to_json(const Top& top);
 Json to_json(const Gap& gap);
 

@@ -234,10 +234,11 @@ void Accountant::add_request(const Event& event, ProcessChange& change, std::uin
   } else {
     ++change.brk_calls;
   }
-  for (Sums* to : {&batch_->sums, &change.sums, &batch_->programs[change.program].sums,
-                   &activity(change, time_us).sums}) {
+  ActivityChange& step = activity(change, time_us);
+  for (Sums* to : {&batch_->sums, &change.sums, &batch_->programs[change.program].sums, &step.sums}) {
     *to += sums;
   }
+  step.mapped_bytes = change.mapped_bytes;
   change.peak_rise = std::max(
       change.peak_rise, static_cast<std::int64_t>(change.sums.requested_bytes - change.sums.returned_bytes));
 }

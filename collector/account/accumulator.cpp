@@ -101,6 +101,7 @@ void Accumulator::add(const Batch& batch) {
     to.bucket_us = from.bucket_us;
     to.process_id = from.process_id;
     to.sums += from.sums;
+    if (from.mapped_bytes) to.mapped_bytes = from.mapped_bytes;
   }
   sum_->ends.insert(sum_->ends.end(), batch.ends.begin(), batch.ends.end());
 }

@@ -96,6 +96,7 @@ struct ActivityChange {
   std::int64_t bucket_us = 0;
   std::uint64_t process_id = 0;
   Sums sums;
+  std::optional<std::uint64_t> mapped_bytes = std::nullopt;  ///< at the last request
 };
 
 /// A program that ended without an event of its own row: its process went on to another by exec.

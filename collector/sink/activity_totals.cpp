@@ -30,18 +30,24 @@ std::vector<ActivityTotal> activity_totals(const Batch& batch) {
     const auto program = program_of.find(a.process_id);
     for (const std::uint32_t step : kSteps) {
       const std::int64_t begin = begin_of(a.bucket_us, step);
-      parts.push_back({Of::kHost, step, begin, 0, a.sums});
+      parts.push_back({Of::kHost, step, begin, 0, a.sums, a.bucket_us});
       if (program == program_of.end()) continue;
-      parts.push_back({Of::kProgram, step, begin, batch.programs[program->second].program_id, a.sums});
+      parts.push_back(
+          {Of::kProgram, step, begin, batch.programs[program->second].program_id, a.sums, a.bucket_us});
     }
-    parts.push_back({Of::kProcess, kHour, begin_of(a.bucket_us, kHour), a.process_id, a.sums});
+    parts.push_back({Of::kProcess, kHour, begin_of(a.bucket_us, kHour), a.process_id, a.sums, a.bucket_us,
+                     a.mapped_bytes});
   }
-  std::sort(parts.begin(), parts.end(),
-            [](const ActivityTotal& a, const ActivityTotal& b) { return key_of(a) < key_of(b); });
+  std::sort(parts.begin(), parts.end(), [](const ActivityTotal& a, const ActivityTotal& b) {
+    return std::tuple_cat(key_of(a), std::tie(a.newest_us)) <
+           std::tuple_cat(key_of(b), std::tie(b.newest_us));
+  });
   std::vector<ActivityTotal> totals;
   for (const ActivityTotal& part : parts) {
     if (!totals.empty() && key_of(totals.back()) == key_of(part)) {
       totals.back().sums += part.sums;
+      totals.back().newest_us = part.newest_us;
+      if (part.mapped_bytes) totals.back().mapped_bytes = part.mapped_bytes;
     } else {
       totals.push_back(part);
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "collector/account/batch.hpp"
@@ -15,6 +16,8 @@ struct ActivityTotal {
   std::int64_t bucket_us = 0;
   std::uint64_t id = 0;
   Sums sums;
+  std::int64_t newest_us = 0;                                ///< the newest bucket in it
+  std::optional<std::uint64_t> mapped_bytes = std::nullopt;  ///< of a process: at its last request
 };
 /// In the order of the ENUM of activity_totals.kind.
 inline constexpr std::array<const char*, 3> kTotalKinds = {"host", "program", "process"};

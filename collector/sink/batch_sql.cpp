@@ -130,27 +130,29 @@ void insert_sums(std::vector<std::string>& statements, const Shipment& shipment)
              });
   insert_all(statements,
              "INSERT INTO activity (bucket_us,host_id,process_id,requested_bytes,returned_bytes,mmap_calls,"
-             "munmap_calls,failed_calls) VALUES ",
+             "munmap_calls,failed_calls,mapped_bytes) VALUES ",
              " ON DUPLICATE KEY UPDATE requested_bytes=requested_bytes+VALUES(requested_bytes),"
              "returned_bytes=returned_bytes+VALUES(returned_bytes),mmap_calls=mmap_calls+VALUES(mmap_calls),"
-             "munmap_calls=munmap_calls+VALUES(munmap_calls),failed_calls=failed_calls+VALUES(failed_calls)",
+             "munmap_calls=munmap_calls+VALUES(munmap_calls),failed_calls=failed_calls+VALUES(failed_calls),"
+             "mapped_bytes=COALESCE(VALUES(mapped_bytes),mapped_bytes)",
              batch.activity, [&](SqlWriter& sql, const ActivityChange& a, bool first) {
                const Sums& s = a.sums;
                sql.row(first, a.bucket_us, at.host_id, a.process_id, s.requested_bytes, s.returned_bytes,
-                       s.mmap_calls, s.munmap_calls, s.failed_calls);
+                       s.mmap_calls, s.munmap_calls, s.failed_calls, a.mapped_bytes);
                return true;
              });
   insert_all(statements,
              "INSERT INTO activity_totals (bucket_us,host_id,kind,step_s,id,requested_bytes,returned_bytes,"
-             "mmap_calls,munmap_calls,failed_calls) VALUES ",
+             "mmap_calls,munmap_calls,failed_calls,mapped_bytes) VALUES ",
              " ON DUPLICATE KEY UPDATE requested_bytes=requested_bytes+VALUES(requested_bytes),"
              "returned_bytes=returned_bytes+VALUES(returned_bytes),mmap_calls=mmap_calls+VALUES(mmap_calls),"
-             "munmap_calls=munmap_calls+VALUES(munmap_calls),failed_calls=failed_calls+VALUES(failed_calls)",
+             "munmap_calls=munmap_calls+VALUES(munmap_calls),failed_calls=failed_calls+VALUES(failed_calls),"
+             "mapped_bytes=COALESCE(VALUES(mapped_bytes),mapped_bytes)",
              activity_totals(batch), [&](SqlWriter& sql, const ActivityTotal& t, bool first) {
                const Sums& s = t.sums;
                sql.row(first, t.bucket_us, at.host_id, kTotalKinds.at(static_cast<std::size_t>(t.kind)),
                        t.step_s, t.id, s.requested_bytes, s.returned_bytes, s.mmap_calls, s.munmap_calls,
-                       s.failed_calls);
+                       s.failed_calls, t.mapped_bytes);
                return true;
              });
   end_processes(statements, at, batch.ends);

@@ -52,7 +52,7 @@ std::string encode(const SegmentHeader& header) {
   std::string copy(kSegmentHeaderBytes, '\0');
   char* out = copy.data();
   std::copy(kSegmentMagic.begin(), kSegmentMagic.end(), out);
-  store(out + 8, kFormatVersion);
+  store(out + 8, header.kind == SegmentKind::kRaw ? kOldestFormatVersion : kFormatVersion);
   store(out + 12, header.kind);
   store(out + 16, header.spool_id);
   store(out + 24, header.host_id);
@@ -75,7 +75,7 @@ HeaderState decode(std::string_view area, SegmentHeader& header) {
   }
   const char* in = copy.data();
   const auto version = load<std::uint32_t>(in + 8);
-  if (version < kFormatVersion) return HeaderState::kOlderVersion;
+  if (version < kOldestFormatVersion) return HeaderState::kOlderVersion;
   if (version > kFormatVersion) return HeaderState::kNewerVersion;
   const auto kind = load<std::uint32_t>(in + 12);
   if (kind > static_cast<std::uint32_t>(SegmentKind::kSummary)) return HeaderState::kDamaged;

@@ -8,7 +8,7 @@
 
 namespace mapledger::spool {
 
-// The format of a segment file, version 1. Writer and reader both cite this text. All numbers are
+// The format of a segment file, version 2. Writer and reader both cite this text. All numbers are
 // little-endian.
 //
 // A segment is a header area of kHeaderAreaBytes, then blocks without anything between them, until the end of
@@ -63,9 +63,14 @@ namespace mapledger::spool {
 //               name (text, at most kMaxNameBytes)
 //     tag 9     beat: time, as above: the stream is complete until then
 //     tag 10    gap: from (signed), to less from (signed), stage, events + 1 or 0 for unknown, detail (text)
-//     tag 11    summary: see summary.hpp; only in summary segments
+//     tag 12    summary: see summary.hpp; only in summary segments
+//
+// A summary segment of version 1 has tag 11 instead, a summary in its older form. Raw segments are the same
+// in both versions, and still written as of version 1, so that a program from before can go on with them.
 
-inline constexpr std::uint32_t kFormatVersion = 1;
+inline constexpr std::uint32_t kFormatVersion = 2;
+inline constexpr std::uint32_t kOldestFormatVersion =
+    1;  ///< that is read, and is written where it says the same
 inline constexpr std::string_view kSegmentMagic = "mlspool\n";
 inline constexpr std::size_t kSegmentHeaderBytes = 512;
 inline constexpr std::size_t kHeaderCopyAt = 512;

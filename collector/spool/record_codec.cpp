@@ -206,9 +206,11 @@ bool take_record(FieldCursor& in, std::int64_t& base_us, Record& record) {
       return in.good();
     case kGap:
       return take_gap(in, record);
+    case kOlderSummaryTag:
     case kSummaryTag:
       record.kind = RecordKind::kSummary;
-      return take_summary(in, record.summary);
+      return take_summary(in, record.summary,
+                          tag == kSummaryTag ? BatchForm::kNewest : BatchForm::kWithoutMapped);
     default:
       return false;
   }

@@ -11,7 +11,8 @@ namespace mapledger::spool {
 // The records of a payload as format.hpp lays them out. Pure. `base_us` is the time that the next time in the
 // block is told from: 0 at the start of a block, kept by the caller.
 
-inline constexpr std::uint8_t kSummaryTag = 11;
+inline constexpr std::uint8_t kOlderSummaryTag = 11;  ///< of format version 1
+inline constexpr std::uint8_t kSummaryTag = 12;
 
 /// Room that an event or a beat needs at most.
 inline constexpr std::size_t kMaxSmallRecordBytes =

@@ -34,8 +34,8 @@ std::string SegmentReader::problem() const {
       return path_ + " has a damaged header: its records cannot be read";
     case HeaderState::kOlderVersion:
     case HeaderState::kNewerVersion:
-      return path_ + " is of format version " + std::to_string(version_) + "; this program reads version " +
-             std::to_string(kFormatVersion) +
+      return path_ + " is of format version " + std::to_string(version_) + "; this program reads versions " +
+             std::to_string(kOldestFormatVersion) + " to " + std::to_string(kFormatVersion) +
              (state_ == HeaderState::kOlderVersion ? ": let the program that wrote it store it"
                                                    : ": use the newer program");
   }

@@ -118,7 +118,7 @@ void process_fields(Io& io, P& process) {
 }
 
 template <class Io, class B>
-void batch_fields(Io& io, B& batch) {
+void batch_fields(Io& io, B& batch, BatchForm form) {
   io.number(batch.first_seq);
   io.number(batch.last_seq);
   io.signed_number(batch.last_time_us);
@@ -132,6 +132,7 @@ void batch_fields(Io& io, B& batch) {
     io.signed_number(bucket.bucket_us);
     io.number(bucket.process_id);
     sums_fields(io, bucket.sums);
+    if (form != BatchForm::kWithoutMapped) io.optional(bucket.mapped_bytes);
   });
   io.list(batch.ends, [&](auto& end) {
     io.number(end.process_id);
@@ -173,12 +174,12 @@ void summary_fields(Io& io, S& summary) {
 
 void put_batch(std::string& out, const Batch& batch) {
   Writer io(out);
-  batch_fields(io, batch);
+  batch_fields(io, batch, BatchForm::kNewest);
 }
 
-bool take_batch(FieldCursor& in, Batch& batch) {
+bool take_batch(FieldCursor& in, Batch& batch, BatchForm form) {
   Reader io(in);
-  batch_fields(io, batch);
+  batch_fields(io, batch, form);
   return in.good() && complete(batch);
 }
 
@@ -188,11 +189,11 @@ void put_summary(std::string& out, const Summary& summary) {
   put_batch(out, *summary.batch);
 }
 
-bool take_summary(FieldCursor& in, Summary& summary) {
+bool take_summary(FieldCursor& in, Summary& summary, BatchForm form) {
   Reader io(in);
   summary_fields(io, summary);
   summary.batch = std::make_unique<Batch>();
-  return take_batch(in, *summary.batch);
+  return take_batch(in, *summary.batch, form);
 }
 
 }  // namespace mapledger::spool

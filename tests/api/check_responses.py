@@ -52,8 +52,9 @@ class Document:
         if path in self.root["paths"]:
             return path
         for pattern in self.root["paths"]:
-            before = pattern.split("{", 1)[0]
-            if before != pattern and path.startswith(before) and "/" not in path[len(before):] and path != before:
+            before, _, rest = pattern.partition("{")
+            behind = rest.partition("}")[2]
+            if rest and re.fullmatch(re.escape(before) + "[^/]+" + re.escape(behind), path):
                 return pattern
         return None
 

@@ -29,7 +29,8 @@ class LedgerReaderTest : public testing::Test {
         " VALUES (1, 7, 70, 0, 0, 'a', 2166784, 8192, 0, 3, 1, 1, 1, 1, 0, 0, 1)");
     run("INSERT INTO programs VALUES (1, 11, 'a', 2166784, 0, 3, 0, 0, 1), (1, 12, 'a ', 0, 8192, 0, 1, 1, "
         "1)");
-    run("INSERT INTO activity VALUES (0, 1, 7, 2166784, 8192, 3, 1, 1), (10000000, 1, 7, 0, 0, 0, 0, 0)");
+    run("INSERT INTO activity VALUES (0, 1, 7, 2166784, 8192, 3, 1, 1, 4096), (10000000, 1, 7, 0, 0, 0, 0, "
+        "0, NULL)");
     run("INSERT INTO request_spans (last_us, host_id, process_id, run, first_seq, last_seq, first_us, "
         "requests) "
         "VALUES (10000007, 1, 7, 1, 1, 10000007, 1, 7), (10000007, 1, 0, 1, 1, 10000007, 1, 7)");

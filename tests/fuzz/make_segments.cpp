@@ -62,7 +62,7 @@ std::string summary_block() {
   batch.last_seq = 100;
   batch.last_time_us = kNow + 5;
   batch.programs.push_back({0, "", "worker", {1, 2, 3, 4, 5}});
-  batch.activity.push_back({kNow, 7, {}});
+  batch.activity.push_back({kNow, 7, {}, 4096});
   auto& process = batch.processes.emplace_back();
   process.process_id = 7;
   process.ppid = 1;

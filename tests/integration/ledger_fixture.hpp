@@ -33,6 +33,7 @@ class LedgerTest : public testing::Test {
     e.pid = e.tid = pid;
     e.start_ns = pid;
     e.time_ns = ++time_ns_ * 1'000'000;
+    e.vm_pages = vm_pages_;
     e.length = length;
     e.result = result;
     e.name = name;
@@ -68,6 +69,7 @@ class LedgerTest : public testing::Test {
   std::uint64_t seq_ = 0;
   Accountant accountant_{Identity(1), PageSizes{}, 1, 1};
   std::uint64_t time_ns_ = 0;
+  std::uint64_t vm_pages_ = 0;
 };
 
 }  // namespace mapledger

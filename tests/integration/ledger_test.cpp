@@ -42,6 +42,18 @@ TEST_F(LedgerTest, StoresRowsAndWhatTheyAddUpTo) {
             "7|264089600|264089600|10|1");
 }
 
+TEST_F(LedgerTest, ActivityHasWhatWasMappedAtTheLastRequestOfTheLastBatch) {
+  for (const std::uint64_t pages : {10U, 30U, 20U}) {
+    vm_pages_ = pages;
+    add(Kind::kMmap, 42, 4096, 1);
+    if (pages != 10) store();
+  }
+  EXPECT_EQ(database_.value("SELECT COUNT(*), MAX(mmap_calls), MAX(mapped_bytes) FROM activity"),
+            "1|3|81920");
+  EXPECT_THAT(database_.rows("SELECT DISTINCT kind, mapped_bytes FROM activity_totals ORDER BY kind"),
+              testing::ElementsAre("host|NULL", "program|NULL", "process|81920"));
+}
+
 TEST_F(LedgerTest, ThePeakReachesOverBatches) {
   add(Kind::kMmap, 42, 8192, 1);
   store();

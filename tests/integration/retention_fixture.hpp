@@ -52,7 +52,9 @@ class RetentionTest : public testing::Test {
     sql.row(true, from_us + count - 1, kHost, process, 1, first, seq_, from_us, count);
     run(sql.sql());
     sql.clear();
-    sql.raw("INSERT INTO activity VALUES ");
+    sql.raw(
+        "INSERT INTO activity (bucket_us, host_id, process_id, requested_bytes, returned_bytes, mmap_calls, "
+        "munmap_calls, failed_calls) VALUES ");
     sql.row(true, floor_to(from_us, 10'000'000), kHost, process, 4096 * count, 0, count, 0, 0);
     run(sql.sql());
   }

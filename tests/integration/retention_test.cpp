@@ -223,7 +223,9 @@ TEST_F(RetentionTest, ActivityFromBeforeItWasPartitionedIsKept) {
   std::uint64_t process = 0;
   while (process < kMostCounted) {
     SqlWriter sql;
-    sql.raw("INSERT INTO activity VALUES ");
+    sql.raw(
+        "INSERT INTO activity (bucket_us, host_id, process_id, requested_bytes, returned_bytes, mmap_calls, "
+        "munmap_calls, failed_calls) VALUES ");
     for (int i = 0; i < 10'000; ++i) sql.row(i == 0, bucket_us, kHost, ++process, 4096, 0, 1, 0, 0);
     run(sql.sql());
   }

@@ -161,6 +161,31 @@ TEST_F(HandlersTest, ProcessById) {
   EXPECT_EQ(get("00000000000000fe").status, 404U);
 }
 
+TEST_F(HandlersTest, SizesOfAProcess) {
+  Sizes sizes;
+  sizes.steps.push_back({4096, 8192, 1, 2, 3, 4096, 8192});
+  sizes.steps.push_back({1ULL << 62U, 1ULL << 63U, 0, 0, 1, 0, 0});
+  sizes.looked_back_to_us = 0;
+  store.all_sizes[0xfe] = sizes;
+  const auto get = [&](const std::string& id, const Query& query = {}) {
+    return get_sizes({"/api/v1/processes/" + id + "/sizes", query}, store);
+  };
+  EXPECT_EQ(get("00000000000000fe").body,
+            R"({"items":[{"from_bytes":4096,"below_bytes":8192,"mmap_calls":1,"munmap_calls":2,)"
+            R"("failed_calls":3,"requested_bytes":4096,"returned_bytes":8192},)"
+            R"({"from_bytes":4611686018427387904,"below_bytes":9223372036854775808,"mmap_calls":0,)"
+            R"("munmap_calls":0,"failed_calls":1,"requested_bytes":0,"returned_bytes":0}],)"
+            R"("requests":7,"looked_back_to":"1970-01-01T00:00:00.000000Z"})");
+  EXPECT_EQ(get("00000000000000fe", {{"host", "000000000000000a"}}).status, 200U);
+  EXPECT_EQ(get("00000000000000ff").status, 404U);
+  EXPECT_EQ(Json::parse(get("00000000000000ff").body)["parameter"], "id");
+  EXPECT_EQ(Json::parse(get("00000000000000fe", {{"host", "00000000000000bb"}}).body)["parameter"], "host");
+  EXPECT_EQ(get("fe").status, 400U);
+  EXPECT_EQ(Json::parse(get("00000000000000fe", {{"limit", "1"}}).body)["parameter"], "limit");
+  store.failure = StoreError{StoreError::Kind::kAway, "gone"};
+  EXPECT_EQ(get("00000000000000fe").status, 503U);
+}
+
 TEST_F(HandlersTest, ProcessOfWhatIsNoIdIs400) {
   for (const char* bad :
        {"1", "00000000000000fg", "00000000000000FE", "00000000000000fe0", "' OR 1=1", "<script>"}) {

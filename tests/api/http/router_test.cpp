@@ -30,6 +30,13 @@ TEST(RouterTest, ParameterIsOneSegmentThatIsNotEmpty) {
        {"/api/v1/processes/", "/api/v1/processes/7/", "/api/v1/processes/7/8", "/api/v1/processe/7"}) {
     EXPECT_EQ(answer(path).status, 404U) << path;
   }
+  router.add("/api/v1/processes/{id}/sizes", {says("sizes"), true});
+  EXPECT_EQ(answer("/api/v1/processes/7/sizes").body, "sizes");
+  EXPECT_EQ(answer("/api/v1/processes/sizes").body, "one");
+  for (const char* path :
+       {"/api/v1/processes//sizes", "/api/v1/processes/7/8/sizes", "/api/v1/processes/7/sizes/"}) {
+    EXPECT_EQ(answer(path).status, 404U) << path;
+  }
   EXPECT_EQ(last_segment("/api/v1/processes/7"), "7");
 }
 

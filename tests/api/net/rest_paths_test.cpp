@@ -170,6 +170,59 @@ TEST_F(RestPathsTest, ActivityOverTime) {
   EXPECT_EQ(problem("/api/v1/activity?from=2020-11-20T12:00:05Z")["parameter"], "from");
 }
 
+TEST_F(RestPathsTest, AProcessInDetail) {
+  Process p;
+  p.id = 0xfe;
+  p.pid = 254;
+  p.name = "worker";
+  p.requested_bytes = 12'288;
+  p.returned_bytes = 1;
+  p.mapped_bytes = 20'480;
+  p.first_seen_us = kStart;
+  p.last_seen_us = kStart + 5 * kSecond;
+  ledger.put_process(kHost, p);
+  Process child;
+  child.id = 0xff;
+  child.pid = 255;
+  child.ppid = 254;
+  child.name = "child";
+  child.first_seen_us = kStart + kSecond;
+  child.last_seen_us = child.first_seen_us;
+  child.exited_us = child.first_seen_us;
+  ledger.put_process(kHost, child);
+  ledger.run("UPDATE processes SET start_ns = 7, exec_id = 2, by_fork = 4096 WHERE process_id = 254");
+  ledger.run("UPDATE processes SET start_ns = 8 WHERE process_id = 255");
+  ledger.put_activity(kHost, kStart, 0xfe, "worker", 12'288, 20'480);
+  ledger.store_batch({request_at(kHost, kStart, 1, 0xfe, 12'288)});
+  const Json one = get("/api/v1/processes/00000000000000fe");
+  EXPECT_EQ(one["started_at"], "2025-11-20T12:00:00.000000Z");
+  ASSERT_EQ(one["lives"].size(), 1U);
+  EXPECT_EQ(one["lives"][0]["id"], "00000000000000fe");
+  EXPECT_EQ(one["lives"][0]["exec_id"], 2);
+  EXPECT_TRUE(one["lives"][0]["exited_at"].is_null());
+  ASSERT_EQ(one["children"].size(), 1U);
+  EXPECT_EQ(one["children"][0]["pid"], 255);
+  EXPECT_EQ(one["children"][0]["exited_at"], "2025-11-20T12:00:01.000000Z");
+  EXPECT_EQ(one["children_more"], false);
+  ASSERT_EQ(one["activity"]["items"].size(), 1U);
+  EXPECT_EQ(one["activity"]["items"][0]["net_bytes"], 12'287);
+  EXPECT_EQ(one["activity"]["items"][0]["mapped_bytes"], 20'480);
+  EXPECT_TRUE(get("/api/v1/processes/00000000000000ff")["started_at"].is_null());
+  EXPECT_EQ(get("/api/v1/processes/00000000000000ff")["parent"]["id"], "00000000000000fe");
+  const Json seconds = get("/api/v1/activity?step=1s&process=00000000000000fe");
+  ASSERT_EQ(seconds["items"].size(), 1U);
+  EXPECT_TRUE(seconds["items"][0]["net_bytes"].is_null());
+  EXPECT_TRUE(seconds["items"][0]["mapped_bytes"].is_null());
+  const Json sizes = get("/api/v1/processes/00000000000000fe/sizes");
+  ASSERT_EQ(sizes["items"].size(), 1U);
+  EXPECT_EQ(sizes["items"][0]["from_bytes"], 8'192);
+  EXPECT_EQ(sizes["items"][0]["requested_bytes"], 12'288);
+  EXPECT_EQ(sizes["requests"], 1);
+  EXPECT_TRUE(sizes["looked_back_to"].is_null());
+  EXPECT_EQ(problem("/api/v1/processes/fe/sizes")["parameter"], "id");
+  EXPECT_EQ(http_get(server.port(), "/api/v1/processes/00000000000000fd/sizes").status, 404U);
+}
+
 TEST_F(RestPathsTest, PieOfAWindow) {
   ledger.put_process(kHost, 1, 100);
   ledger.put_activity(kHost, kStart, 1, "p", 4096);

@@ -100,6 +100,54 @@ TEST_F(MysqlActivityTest, OfAProcessAPidAndAProgram) {
   EXPECT_EQ(read(f), "");
 }
 
+TEST_F(MysqlActivityTest, AProcessHasItsTwoNumbersAtTheEndOfEachStep) {
+  Process p;
+  p.id = 1;
+  p.pid = 41;
+  p.name = "one";
+  p.requested_bytes = 1'000;
+  p.returned_bytes = 4;
+  p.first_seen_us = kStart;
+  p.last_seen_us = kStart + kHour;
+  ledger.put_process(kHost, p);
+  ledger.put_program(kHost, "one", 1'000);
+  const auto put = [&](std::int64_t at, std::uint64_t requested, std::optional<std::uint64_t> mapped) {
+    ledger.put_activity(kHost, kStart + at, 1, "one", requested, mapped);
+  };
+  put(0, 100, 10);
+  put(50 * kSecond, 200, {});  // a byte is given back each time
+  put(kMinute, 300, 30);
+  put(kHour, 400, 40);
+  const auto numbers = [&](ActivityStep step, std::int64_t from, std::int64_t to, bool by_id = true) {
+    ActivityFilter f = filter(step, kStart + from, kStart + to);
+    if (by_id) f.process = 1;
+    if (!by_id) f.pid = 41;
+    std::string text;
+    const auto shown = [](const auto& bytes) { return bytes ? std::to_string(*bytes) : std::string("-"); };
+    for (const ActivityPoint& point : store.activity(f).value().points) {
+      text += fmt::format(" {}/{}", shown(point.net_bytes), shown(point.mapped_bytes));
+    }
+    return text;
+  };
+  EXPECT_EQ(numbers(ActivityStep::kTenSeconds, 0, 2 * kHour), " 99/10 298/- 597/30 996/40");
+  EXPECT_EQ(numbers(ActivityStep::kMinute, 0, 2 * kHour), " 298/10 597/30 996/40");
+  EXPECT_EQ(numbers(ActivityStep::kHour, 0, 2 * kHour), " 597/30 996/40");
+  // what came after the span is taken off, in whichever table it stands
+  EXPECT_EQ(numbers(ActivityStep::kTenSeconds, 0, 50 * kSecond), " 99/10");
+  EXPECT_EQ(numbers(ActivityStep::kTenSeconds, 0, kMinute), " 99/10 298/-");
+  EXPECT_EQ(numbers(ActivityStep::kMinute, 0, 2 * kMinute), " 298/10 597/30");
+  EXPECT_EQ(numbers(ActivityStep::kHour, 0, kHour), " 597/30");
+  EXPECT_EQ(numbers(ActivityStep::kHour, 0, kHour, false), " -/-") << "a pid may be several processes";
+  p.returned_bytes = 800;  // of which 796 were before all that is kept
+  ledger.put_process(kHost, p);
+  EXPECT_EQ(numbers(ActivityStep::kMinute, 0, 2 * kHour), " 0/10 0/30 200/40");
+  p.last_seen_us = kStart + 91 * 24 * kHour;
+  ledger.put_process(kHost, p);
+  EXPECT_EQ(numbers(ActivityStep::kHour, 0, kHour), " -/30") << "too long ago to be told";
+  ledger.run("DELETE FROM processes");
+  EXPECT_EQ(numbers(ActivityStep::kHour, 0, kHour), " -/30");
+}
+
 TEST_F(MysqlActivityTest, MinutesOfAProcessGoBackADay) {
   put_three();
   ActivityFilter f = filter(ActivityStep::kMinute, kStart - 2 * 24 * kHour, kStart + 2 * kHour);

@@ -219,5 +219,111 @@ TEST_F(MysqlProcessesTest, ChangedProcessesAreThoseOfLaterBatches) {
   EXPECT_EQ(ids, (std::vector<std::uint64_t>{2, 3}));
 }
 
+/// A process of three programs: a shell that a shell forked, which went on to two others.
+class FamilyTest : public MysqlProcessesTest {
+ protected:
+  FamilyTest() { ledger.add_host(kHost, kStart); }
+
+  void put_program(std::uint64_t id, std::uint64_t pid, std::uint64_t start_ns, std::uint64_t exec_id,
+                   std::int64_t first, std::optional<std::int64_t> exited, std::uint64_t ppid = 9,
+                   std::int64_t by_fork = 0) {
+    Process p;
+    p.id = id;
+    p.pid = pid;
+    p.ppid = ppid;
+    p.name = fmt::format("p{}", id);
+    p.first_seen_us = kStart + first;
+    p.last_seen_us = kStart + first + 1;
+    if (exited) p.exited_us = kStart + *exited;
+    ledger.put_process(kHost, p);
+    ledger.run(
+        fmt::format("UPDATE processes SET start_ns = {}, exec_id = {}, by_fork = {} WHERE process_id = {}",
+                    start_ns, exec_id, by_fork, id));
+  }
+  std::string lives(std::uint64_t id) {
+    std::string text;
+    const auto detail = store.process(kHost, id).value();
+    for (const Life& life : detail->lives) {
+      text += fmt::format("{}{}:{}", text.empty() ? "" : " ", life.id, life.exec_id);
+    }
+    return text;
+  }
+  std::string children(std::uint64_t id) {
+    std::string text;
+    const auto detail = store.process(kHost, id).value();
+    for (const Child& child : detail->children) {
+      text += fmt::format("{}{}", text.empty() ? "" : " ", child.id);
+    }
+    return text;
+  }
+};
+
+TEST_F(FamilyTest, LivesAreTheProgramsOfOneProcess) {
+  put_program(3, 50, 500, 7, 30, {});
+  put_program(1, 50, 500, 5, 10, 20, 9, 4096);
+  put_program(2, 50, 500, 6, 20, 30);
+  put_program(4, 50, 999, 5, 40, {});  // the pid is used again
+  put_program(5, 51, 500, 5, 10, {});
+  for (const std::uint64_t id : {1, 2, 3}) EXPECT_EQ(lives(id), "1:5 2:6 3:7");
+  EXPECT_EQ(lives(4), "4:5");
+  const auto detail = store.process(kHost, 2).value();
+  EXPECT_EQ(detail->started_us, kStart + 10) << "the fork was seen";
+  EXPECT_EQ(detail->lives[0].name, "p1");
+  EXPECT_EQ(detail->lives[0].last_seen_us, kStart + 11);
+  EXPECT_EQ(detail->lives[0].exited_us, kStart + 20);
+  EXPECT_FALSE(detail->lives[2].exited_us);
+  EXPECT_FALSE(store.process(kHost, 4).value()->started_us) << "it was there when the collector came";
+}
+
+TEST_F(FamilyTest, AStreamWithoutStartsTellsOfNoOtherLife) {
+  put_program(1, 50, 0, 0, 10, {});
+  put_program(2, 50, 0, 0, 20, {});
+  EXPECT_EQ(lives(1), "1:0");
+  EXPECT_FALSE(store.process(kHost, 1).value()->started_us);
+}
+
+TEST_F(FamilyTest, OfManyLivesTheNewestFiftyAreTold) {
+  for (std::uint64_t id = 1; id <= 51; ++id) {
+    put_program(id, 50, 500, id, static_cast<std::int64_t>(10 * id), {}, 9, id == 1 ? 4096 : 0);
+  }
+  const auto detail = store.process(kHost, 51).value();
+  ASSERT_EQ(detail->lives.size(), 50U);
+  EXPECT_EQ(detail->lives.front().id, 2U);
+  EXPECT_EQ(detail->lives.back().id, 51U);
+  EXPECT_FALSE(detail->started_us) << "the first is not at hand";
+}
+
+TEST_F(FamilyTest, ChildrenAreThoseThatBeganWithinItsLife) {
+  put_program(1, 50, 500, 5, 100, 200, 9, 4096);
+  put_program(2, 50, 500, 6, 200, 300);
+  put_program(10, 60, 600, 5, 150, 160, 50);
+  put_program(11, 61, 601, 5, 250, {}, 50);
+  put_program(12, 62, 602, 5, 99, {}, 50);   // of who had the pid before
+  put_program(13, 63, 603, 5, 301, {}, 50);  // of who has it now
+  put_program(14, 64, 604, 5, 150, {}, 51);
+  for (const std::uint64_t id : {1, 2}) EXPECT_EQ(children(id), "11 10");
+  const auto detail = store.process(kHost, 1).value();
+  EXPECT_FALSE(detail->has_more_children);
+  EXPECT_EQ(detail->children[1].pid, 60U);
+  EXPECT_EQ(detail->children[1].name, "p10");
+  EXPECT_EQ(detail->children[1].first_seen_us, kStart + 150);
+  EXPECT_EQ(detail->children[1].exited_us, kStart + 160);
+  EXPECT_EQ(children(10), "");
+}
+
+TEST_F(FamilyTest, OfManyChildrenTheNewestTwentyAreTold) {
+  put_program(1, 50, 500, 5, 100, {});
+  for (std::uint64_t id = 10; id < 30; ++id) {
+    put_program(id, id, id, 5, 100 + static_cast<std::int64_t>(id), {}, 50);
+  }
+  EXPECT_FALSE(store.process(kHost, 1).value()->has_more_children);
+  put_program(30, 30, 30, 5, 130, {}, 50);
+  const auto detail = store.process(kHost, 1).value();
+  EXPECT_TRUE(detail->has_more_children);
+  ASSERT_EQ(detail->children.size(), 20U);
+  EXPECT_EQ(detail->children.front().id, 30U);
+  EXPECT_EQ(detail->children.back().id, 11U);
+}
+
 }  // namespace
 }  // namespace mapledger::api

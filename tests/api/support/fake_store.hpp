@@ -16,7 +16,8 @@ class FakeStore : public Store {
   std::vector<Process> all_processes;  ///< with `batches` of the same index
   std::vector<std::uint64_t> batches;
   std::vector<ProcessDetail> details;
-  std::vector<MemoryRequest> log;  ///< in any order
+  std::map<std::uint64_t, Sizes> all_sizes;  ///< by process
+  std::vector<MemoryRequest> log;            ///< in any order
   Top pie;
   Status state;
   std::vector<Gap> all_gaps;  ///< newest first
@@ -54,6 +55,10 @@ class FakeStore : public Store {
       if (each.process.id == id) return answer(std::optional(each));
     }
     return answer(std::optional<ProcessDetail>());
+  }
+  StoreResult<std::optional<Sizes>> sizes(std::uint64_t, std::uint64_t process) override {
+    const auto found = all_sizes.find(process);
+    return answer(found != all_sizes.end() ? std::optional(found->second) : std::nullopt);
   }
   StoreResult<RequestPage> requests(const RequestFilter& filter) override {
     asked_requests = filter;

@@ -225,25 +225,27 @@ void TestLedger::put_stretch(const std::vector<MemoryRequest>& requests) {
 }
 
 void TestLedger::put_activity(std::uint64_t host, std::int64_t bucket_us, std::uint64_t process,
-                              const std::string& program, std::uint64_t requested_bytes) {
+                              const std::string& program, std::uint64_t requested_bytes,
+                              std::optional<std::uint64_t> mapped_bytes) {
   Batch batch;
   batch.programs.emplace_back().program_id = std::hash<std::string>()(program);
   batch.processes.emplace_back().process_id = process;
-  batch.activity.push_back({bucket_us, process, {requested_bytes, 1, 2, 3, 4}});
-  run(fmt::format("INSERT INTO activity VALUES ({}, {}, {}, {}, 1, 2, 3, 4)", bucket_us, host, process,
-                  requested_bytes));
+  batch.activity.push_back({bucket_us, process, {requested_bytes, 1, 2, 3, 4}, mapped_bytes});
+  run(fmt::format("INSERT INTO activity VALUES ({}, {}, {}, {}, 1, 2, 3, 4, {})", bucket_us, host, process,
+                  requested_bytes, mapped_bytes ? std::to_string(*mapped_bytes) : "NULL"));
   for (const ActivityTotal& t : activity_totals(batch)) {
     SqlWriter sql;
     sql.raw("INSERT INTO activity_totals VALUES ");
     sql.row(true, t.bucket_us, host, kTotalKinds.at(static_cast<std::size_t>(t.kind)), t.step_s, t.id,
             t.sums.requested_bytes, t.sums.returned_bytes, t.sums.mmap_calls, t.sums.munmap_calls,
-            t.sums.failed_calls);
+            t.sums.failed_calls, t.mapped_bytes);
     sql.raw(
         " ON DUPLICATE KEY UPDATE requested_bytes = requested_bytes + VALUES(requested_bytes), "
         "returned_bytes = "
         "returned_bytes + VALUES(returned_bytes), mmap_calls = mmap_calls + VALUES(mmap_calls), munmap_calls "
         "= "
-        "munmap_calls + VALUES(munmap_calls), failed_calls = failed_calls + VALUES(failed_calls)");
+        "munmap_calls + VALUES(munmap_calls), failed_calls = failed_calls + VALUES(failed_calls), "
+        "mapped_bytes = COALESCE(VALUES(mapped_bytes), mapped_bytes)");
     run(sql.sql());
   }
 }

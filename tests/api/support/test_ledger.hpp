@@ -48,7 +48,8 @@ class TestLedger {
   /// What a process that then bears the program's name did in ten seconds, with its totals: 1 byte given
   /// back, 2 mmap, 3 munmap, 4 failed.
   void put_activity(std::uint64_t host, std::int64_t bucket_us, std::uint64_t process,
-                    const std::string& program, std::uint64_t requested_bytes);
+                    const std::string& program, std::uint64_t requested_bytes,
+                    std::optional<std::uint64_t> mapped_bytes = {});
   void set_requested(std::uint64_t host, std::uint64_t bytes);
 
   /// The stage by its name; key.stage is the database's to know.

@@ -242,9 +242,10 @@ void write_activity(Writer& writer, const Books& books) {
   std::set<std::uint64_t> processes;
   for (const auto& [key, sums] : books.activity) {
     const auto& [bucket_us, process] = key;
-    activity.row("{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}", bucket_us, kHost, id_of(process), sums.requested_bytes,
-                 sums.returned_bytes, sums.mmap_calls, sums.munmap_calls, sums.failed_calls);
-    batch.activity.push_back({bucket_us, id_of(process), sums});
+    activity.row("{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t4096", bucket_us, kHost, id_of(process),
+                 sums.requested_bytes, sums.returned_bytes, sums.mmap_calls, sums.munmap_calls,
+                 sums.failed_calls);
+    batch.activity.push_back({bucket_us, id_of(process), sums, 4096});
     if (!processes.insert(process).second) continue;
     const std::uint64_t program = program_of(process);
     const auto [at, is_new] = programs.try_emplace(program, static_cast<std::uint32_t>(programs.size()));
@@ -255,9 +256,10 @@ void write_activity(Writer& writer, const Books& books) {
   }
   activity.flush();
   for (const ActivityTotal& t : activity_totals(batch)) {
-    totals.row("{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}", t.bucket_us, kHost,
+    totals.row("{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}", t.bucket_us, kHost,
                kTotalKinds.at(static_cast<std::size_t>(t.kind)), t.step_s, t.id, t.sums.requested_bytes,
-               t.sums.returned_bytes, t.sums.mmap_calls, t.sums.munmap_calls, t.sums.failed_calls);
+               t.sums.returned_bytes, t.sums.mmap_calls, t.sums.munmap_calls, t.sums.failed_calls,
+               t.mapped_bytes ? "4096" : "\\N");
   }
   totals.flush();
 }

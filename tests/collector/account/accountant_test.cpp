@@ -157,6 +157,31 @@ TEST_F(AccountantTest, ForkExecAndExitTellOfLifetimes) {
   EXPECT_TRUE(batch.requests.empty());
 }
 
+TEST_F(AccountantTest, ActivityHasWhatWasMappedAtItsLastRequest) {
+  Event request = event(Kind::kMmap, 42, 4096, 1);
+  for (const std::uint64_t pages : {50U, 70U, 60U}) {
+    request.vm_pages = pages;
+    add(request);
+  }
+  Event swept = event(Kind::kSwept, 42, 0);
+  swept.vm_pages = 99;
+  add(swept);
+  request.time_ns += 10 * kSecondNs;
+  request.vm_pages = 80;
+  request.result = -12;  // a failed one is a request, too
+  add(request);
+  ASSERT_EQ(accountant_.batch().activity.size(), 2U);
+  EXPECT_EQ(accountant_.batch().activity[0].mapped_bytes, 60U * 4096);
+  EXPECT_EQ(accountant_.batch().activity[1].mapped_bytes, 80U * 4096);
+}
+
+TEST_F(AccountantTest, OfAnOlderLineFormNobodyKnowsWhatIsMapped) {
+  Event older = event(Kind::kMmap, 42, 4096);
+  older.has_head = false;
+  add(older);
+  EXPECT_EQ(accountant_.batch().activity.at(0).mapped_bytes, std::nullopt);
+}
+
 TEST_F(AccountantTest, ActivityIsKeptInTenSecondBuckets) {
   mmap(42, 4096);
   Event later = event(Kind::kMmap, 42, 4096, 1);

@@ -52,7 +52,8 @@ inline std::set<std::string> rows_of(const Batch& batch) {
   }
   for (const ActivityChange& a : batch.activity) {
     std::ostringstream line;
-    line << "activity " << a.bucket_us << ' ' << a.process_id << ' ' << a.sums;
+    line << "activity " << a.bucket_us << ' ' << a.process_id << ' ' << a.sums << " mapped "
+         << shown(a.mapped_bytes);
     add(line);
   }
   std::map<std::string, int> ends;

@@ -55,6 +55,21 @@ TEST(ActivityTotalsTest, OfHostProgramsAndProcessesInTheirSteps) {
   EXPECT_EQ(totals.size(), 15U);
 }
 
+TEST(ActivityTotalsTest, AnHourOfAProcessHasWhatWasMappedLastInIt) {
+  Batch batch;
+  batch.activity.push_back({kHour + 20 * kSecond, 1, {}, 30});
+  batch.activity.push_back({kHour + 30 * kSecond, 1, {}, std::nullopt});
+  batch.activity.push_back({kHour, 1, {}, 10});
+  batch.activity.push_back({2 * kHour, 1, {}, 99});
+  for (const ActivityTotal& t : activity_totals(batch)) {
+    if (t.kind != Of::kProcess) {
+      EXPECT_EQ(t.mapped_bytes, std::nullopt) << "of a machine";
+    } else {
+      EXPECT_EQ(t.mapped_bytes, t.bucket_us == kHour ? 30U : 99U);
+    }
+  }
+}
+
 TEST(ActivityTotalsTest, TimesBefore1970HaveAStepOfTheirOwn) {
   Batch old;
   old.activity.push_back({-10 * kSecond, 1, {1, 0, 1, 0, 0}});

@@ -1,9 +1,13 @@
 #include "collector/sink/changes.hpp"
 
+#include <fstream>
+#include <iterator>
 #include <random>
 
 #include <gtest/gtest.h>
 
+#include "collector/spool/format.hpp"
+#include "collector/spool/varint.hpp"
 #include "tests/collector/spool/samples.hpp"
 
 namespace mapledger {
@@ -35,11 +39,29 @@ TEST(Changes, RequestRowsAreNotAmongThem) {
 
 TEST(Changes, AnotherVersionIsRefused) {
   std::string bytes = encode_changes(*sample());
-  EXPECT_EQ(bytes.front(), 1);
-  for (const char version : {'\0', '\2', '\xff'}) {
+  EXPECT_EQ(bytes.front(), 2);
+  for (const char version : {'\0', '\3', '\xff'}) {
     bytes.front() = version;
     EXPECT_EQ(decode_changes(bytes), nullptr);
   }
+}
+
+TEST(Changes, ThoseOfTheVersionBeforeAreRead) {
+  // as a program wrote them that did not know what activity has mapped
+  std::ifstream file(MAPLEDGER_SOURCE_DIR "/tests/fuzz/corpus/segment_reader/summary_of_version_1");
+  const std::string segment((std::istreambuf_iterator<char>(file)), {});
+  ASSERT_GT(segment.size(), spool::kHeaderAreaBytes + spool::kBlockHeaderBytes);
+  const std::string_view payload =
+      std::string_view(segment).substr(spool::kHeaderAreaBytes + spool::kBlockHeaderBytes);
+  spool::FieldCursor in(payload.substr(1));  // behind its tag
+  for (int field = 0; field < 3; ++field) in.number();
+  const auto read = decode_changes('\1' + std::string(payload.substr(payload.size() - in.left())));
+  ASSERT_NE(read, nullptr);
+  ASSERT_EQ(read->activity.size(), 1U);
+  EXPECT_EQ(read->activity[0].process_id, 7U);
+  EXPECT_EQ(read->activity[0].mapped_bytes, std::nullopt);
+  EXPECT_EQ(read->ends.at(0).process_id, 8U);
+  EXPECT_EQ(read->gaps.at(0).detail, "over its budget");
 }
 
 TEST(Changes, APieceOrMoreThanAllIsRefused) {

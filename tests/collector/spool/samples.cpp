@@ -136,7 +136,7 @@ Summary sample_summary(std::uint64_t first_seq, std::uint64_t last_seq) {
   full.last_request_us = INT64_MAX;
   full.requests = 22;
   b.processes.emplace_back().activity = UINT32_MAX;
-  b.activity.push_back({INT64_MIN, 1, {1, 2, 3, 4, 5}});
+  b.activity.push_back({INT64_MIN, 1, {1, 2, 3, 4, 5}, 6});
   b.activity.push_back({INT64_MAX, UINT64_MAX, {}});
   b.ends.push_back({UINT64_MAX, -1});
   b.gaps.push_back({1, 2, Stage::kSpool, 3, "spooled over, \n its budget"});
@@ -193,6 +193,7 @@ std::string text(const Summary& summary) {
   for (const ActivityChange& a : b.activity) {
     out << "\nactivity " << a.bucket_us << ' ' << a.process_id;
     print(out, a.sums);
+    print(out, a.mapped_bytes);
   }
   for (const ProcessEnd& end : b.ends) out << "\nend " << end.process_id << " at " << end.at_us;
   for (const Gap& gap : b.gaps) out << '\n' << text(gap);

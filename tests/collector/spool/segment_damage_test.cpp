@@ -1,6 +1,9 @@
 // What a reader makes of a file that is torn, damaged, of another version, or none.
 #include <zlib.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "collector/spool/bytes.hpp"
 #include "tests/collector/spool/segment_fixture.hpp"
 
@@ -156,15 +159,36 @@ TEST_F(SegmentTest, OtherVersionsAreTold) {
   disk_.put(kPath, with_version(kFormatVersion + 1) + "anything");
   open();
   EXPECT_EQ(reader_->state(), HeaderState::kNewerVersion);
-  EXPECT_EQ(
-      reader_->problem(),
-      std::string(kPath) + " is of format version 2; this program reads version 1: use the newer program");
+  EXPECT_EQ(reader_->problem(),
+            std::string(kPath) +
+                " is of format version 3; this program reads versions 1 to 2: use the newer program");
   EXPECT_EQ(read(), "end");
-  disk_.put(kPath, with_version(kFormatVersion - 1));
+  disk_.put(kPath, with_version(kOldestFormatVersion - 1));
   open();
   EXPECT_EQ(reader_->state(), HeaderState::kOlderVersion);
   EXPECT_NE(reader_->problem(), "");
   EXPECT_EQ(read(), "end");
+}
+
+TEST_F(SegmentTest, ASummaryOfVersion1IsRead) {
+  std::ifstream file(MAPLEDGER_SOURCE_DIR "/tests/fuzz/corpus/segment_reader/summary_of_version_1");
+  disk_.put(kPath, std::string((std::istreambuf_iterator<char>(file)), {}));
+  open();
+  ASSERT_EQ(reader_->state(), HeaderState::kGood);
+  EXPECT_EQ(reader_->header().kind, SegmentKind::kSummary);
+  ASSERT_EQ(reader_->next().value(), SegmentReader::Next::kRecord);
+  const Batch& batch = *reader_->record().summary.batch;
+  ASSERT_EQ(batch.activity.size(), 1U);
+  EXPECT_EQ(batch.activity[0].process_id, 7U);
+  EXPECT_EQ(batch.activity[0].mapped_bytes, std::nullopt);
+  EXPECT_EQ(batch.gaps.at(0).detail, "over its budget");
+  EXPECT_EQ(reader_->next().value(), SegmentReader::Next::kEnd);
+}
+
+TEST_F(SegmentTest, OnlySummariesNeedAReaderOfVersion2) {
+  EXPECT_EQ(version_of(encode(header_)), kOldestFormatVersion);
+  header_.kind = SegmentKind::kSummary;
+  EXPECT_EQ(version_of(encode(header_)), kFormatVersion);
 }
 
 TEST_F(SegmentTest, WhatIsNoSegmentIsTold) {

@@ -15,7 +15,7 @@ namespace {
 std::string read(std::string_view bytes) {
   FieldCursor in(bytes);
   Summary summary;
-  return take_summary(in, summary) && in.left() == 0 ? text(summary) : "bad";
+  return take_summary(in, summary, BatchForm::kNewest) && in.left() == 0 ? text(summary) : "bad";
 }
 std::string through(const Summary& summary) {
   std::string bytes;
@@ -42,7 +42,7 @@ TEST(SummaryTest, LeavesTheRowsOut) {
   put_summary(bytes, summary);
   FieldCursor in(bytes);
   Summary back;
-  ASSERT_TRUE(take_summary(in, back));
+  ASSERT_TRUE(take_summary(in, back, BatchForm::kNewest));
   EXPECT_TRUE(back.batch->requests.empty());
 }
 
@@ -147,7 +147,7 @@ TEST(SummaryTest, TheGreatestBatchFitsABlock) {
   process.requests = UINT32_MAX;
   batch.processes.assign(kRecords, process);
   batch.programs.assign(kRecords, {0, "", std::string(kMaxNameBytes, 'n'), sums});
-  batch.activity.assign(kRecords, {INT64_MIN, UINT64_MAX, sums});
+  batch.activity.assign(kRecords, {INT64_MIN, UINT64_MAX, sums, UINT64_MAX});
   BlockBuilder builder(Seal(5, 1), 1);
   builder.add(summary);
   EXPECT_LT(builder.bytes(), kMaxPayloadBytes);
