@@ -109,7 +109,7 @@ export interface paths {
         };
         /**
          * How long the requests of a process are, its mmap and munmap calls by the length that they asked for
-         * @description Counted in the log over its newest requests, at most about 20,000; then `looked_back_to` is where they begin. mremap and brk are not counted.
+         * @description Counted in the log itself over its newest requests, as far back as about 20,000 rows of the log go, of whatever process lie between its own; then `looked_back_to` is where they begin. mremap and brk are not counted.
          */
         get: {
             parameters: {

@@ -1,7 +1,7 @@
 import type { ChartOptions, TooltipItem } from "chart.js";
 import { barTitle, kFont, kInk, timeAxis } from "@/lib/chart/axes";
 import { touches, type Band } from "@/lib/chart/gaps";
-import { byteTicks, fromLog, logTicks, toLog } from "@/lib/chart/steps";
+import { byteTicks, fromLog, heightOn, logTicks } from "@/lib/chart/steps";
 import { formatBytes, formatSpan } from "@/lib/format";
 import type { Span } from "@/lib/span";
 import { strings } from "@/lib/strings";
@@ -66,9 +66,6 @@ export function optionsFor({ span, barMs, bars, bands, scheme, log }: Drawn): Ch
     },
   };
 }
-
-/** How high bytes are drawn. */
-export const heightOn = (log: boolean): ((bytes: number) => number) => (log ? toLog : (bytes) => bytes);
 
 const titleOf = (bar: Bar | undefined, barMs: number): string => (bar === undefined ? "" : `${barTitle(bar.from, barMs)} (${formatSpan(barMs)})`);
 

@@ -28,6 +28,7 @@ interface NumbersPartProps {
 export function NumbersPart({ store, gaps }: NumbersPartProps) {
   const { range, span, line, ready, error } = useStore(store);
   const [asTable, setAsTable] = useState(false);
+  const [log, setLog] = useState(false);
   const bands = useBands(gaps, span);
   return (
     <Part
@@ -37,6 +38,7 @@ export function NumbersPart({ store, gaps }: NumbersPartProps) {
       actions={
         <>
           <Segmented<Range> label={strings.activity.ranges} value={range} options={kOptions} onChange={store.choose} />
+          <button type="button" className="primary" aria-pressed={log} title={strings.activity.logHint} onClick={() => setLog(!log)}>{strings.activity.log}</button>
           <TableSwitch on={asTable} onTurn={setAsTable} />
         </>
       }
@@ -44,22 +46,23 @@ export function NumbersPart({ store, gaps }: NumbersPartProps) {
     >
       {(!ready || span === null) && error === null && <p className="detail-note numbers-none">{strings.loading}</p>}
       {ready && span !== null && asTable && <NumbersTable line={line} span={span} bands={bands} />}
-      {ready && span !== null && !asTable && <Plot line={line} span={span} bands={bands} />}
+      {ready && span !== null && !asTable && <Plot line={line} span={span} bands={bands} log={log} />}
     </Part>
   );
 }
 
 interface PlotProps {
+  log: boolean;
   line: readonly Point[];
   span: Span;
   bands: readonly Band[];
 }
 
-function Plot({ line, span, bands }: PlotProps) {
+function Plot({ line, span, bands, log }: PlotProps) {
   return (
     <>
       <div className="numbers-plot" role="img" aria-label={summaryOf(line, span, bands)}>
-        <NumbersChart line={line} span={span} bands={bands} />
+        <NumbersChart line={line} span={span} bands={bands} log={log} />
       </div>
       <ul className="numbers-legend">
         <li className="of-net">{strings.detail.net}</li>

@@ -98,6 +98,18 @@ describe("both numbers over time", () => {
     expect(part(words.numbers.title).queryByRole("img")).not.toBeInTheDocument();
   });
 
+  it("are told apart on a scale of factors where one is huge", async () => {
+    await show();
+    const [, [, net] = [0, 0]] = points(0);
+    const [, [, mapped] = [0, 0]] = points(1);
+    await userEvent.click(part(words.numbers.title).getByRole("button", { name: strings.activity.log }));
+    expect(mapped / net).toBe(2);
+    const [, [, netHeight] = [0, 0]] = points(0);
+    const [, [, mappedHeight] = [0, 0]] = points(1);
+    expect(mappedHeight - netHeight).toBeLessThan(1);
+    expect(netHeight).toBe(1);
+  });
+
   it("are read over another span", async () => {
     const getActivity = vi.fn<DetailApi["getActivity"]>(() => Promise.resolve(anActivity(0, 1)));
     await show({ getActivity });
