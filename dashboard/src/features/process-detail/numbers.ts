@@ -59,10 +59,13 @@ export function lineOf(points: readonly Point[], span: Span): Point[] {
   return before === null ? line : [{ ...before, at: span.from }, ...line];
 }
 
-/** The line in numbers, no more rows than can be read: the last of each bar's time, newest first. */
+/** The line in numbers, no more rows than can be read: the last of each bar's time, newest first, and what it began with. */
 export function rowsOf(line: readonly Point[], span: Span): { rows: Point[]; barMs: number } {
   const { barMs } = grainFor(span.to - span.from);
   const byBar = new Map<number, Point>();
   for (const point of line) byBar.set(floorTo(point.at, barMs), point);
-  return { rows: [...byBar.values()].reverse(), barMs };
+  const rows = [...byBar.values()].reverse();
+  const first = line[0];
+  if (first !== undefined && first.at < (rows.at(-1)?.at ?? 0)) rows.push(first);
+  return { rows, barMs };
 }

@@ -54,6 +54,10 @@ describe("lineOf", () => {
   });
 });
 
+it("has a row for what it began with, were it for a moment", () => {
+  expect(rowsOf([at(-60, 0, 1), at(-59.9, 2, 3), at(0, 4, 5)], span(-62, 0)).rows).toEqual([at(0, 4, 5), at(-59.9, 2, 3), at(-60, 0, 1)]);
+});
+
 it("has a row for the last of each bar's time", () => {
   const line = [at(-3_600, 1, 1), at(-100, 2, 2), at(-95, 3, 3), at(0, 4, 4)];
   expect(rowsOf(line, span(-3_600, 0)).rows).toEqual([at(0, 4, 4), at(-95, 3, 3), at(-3_600, 1, 1)]);
