@@ -1,5 +1,6 @@
+import type { DetailApi } from "@/features/process-detail/detail-store";
 import { Frames } from "@/lib/frames";
-import type { Activity, ActivityPoint, Collector, Difference, Gap, ListedProcess, Process, ProcessDetail, Request, Slice, Status, Top } from "@/types/ledger";
+import type { Activity, ActivityPoint, Collector, Difference, Gap, Life, ListedProcess, Process, ProcessDetail, Request, Sizes, SizeStep, Slice, Status, Top } from "@/types/ledger";
 
 const kTime = "2026-11-20T12:41:20.123456Z";
 
@@ -21,6 +22,10 @@ export function aDifference(fields: Partial<Difference> = {}): Difference {
   return { total: 4096, mapped_over: 0, holes: 0, before: 0, fork: 0, exec: 4096, mremap: 0, brk: 0, exit: 0, other: 0, below_zero: 0, ...fields };
 }
 
+export function aLife(fields: Partial<Life> = {}): Life {
+  return { id: "00000000000000a1", name: "worker", first_seen: kTime, last_seen: kTime, exited_at: null, exec_id: 1, ...fields };
+}
+
 export function aDetail(fields: Partial<ProcessDetail> = {}): ProcessDetail {
   return {
     ...aListed(),
@@ -28,6 +33,7 @@ export function aDetail(fields: Partial<ProcessDetail> = {}): ProcessDetail {
     explained: { before: 0, mmap: 8192, munmap: -4096, mremap: 0, brk: 0, exec: 4096, fork: 0, exit: 0, other: 0 },
     difference: aDifference(),
     parent: { id: "00000000000000a0", pid: 1, name: "systemd" },
+    started_at: null, lives: [aLife()], children: [], children_more: false,
     ...fields,
   };
 }
@@ -62,11 +68,19 @@ export function aTop(processes: number): Top {
 }
 
 export function aPoint(time: number, fields: Partial<ActivityPoint> = {}): ActivityPoint {
-  return { time: new Date(time).toISOString(), requested_bytes: 8192, returned_bytes: 4096, mmap_calls: 2, munmap_calls: 1, failed_calls: 0, ...fields };
+  return { time: new Date(time).toISOString(), requested_bytes: 8192, returned_bytes: 4096, mmap_calls: 2, munmap_calls: 1, failed_calls: 0, net_bytes: null, mapped_bytes: null, ...fields };
 }
 
 export function anActivity(from: number, to: number, fields: Partial<Activity> = {}): Activity {
   return { step_seconds: 1, from: new Date(from).toISOString(), to: new Date(to).toISOString(), looked_back_to: null, items: [], ...fields };
+}
+
+export function aSizeStep(from_bytes: number, fields: Partial<SizeStep> = {}): SizeStep {
+  return { from_bytes, below_bytes: from_bytes === 0 ? 4_096 : from_bytes * 2, mmap_calls: 0, munmap_calls: 0, failed_calls: 0, requested_bytes: 0, returned_bytes: 0, ...fields };
+}
+
+export function someSizes(...items: SizeStep[]): Sizes {
+  return { items, requests: items.reduce((sum, { mmap_calls, munmap_calls, failed_calls }) => sum + mmap_calls + munmap_calls + failed_calls, 0), looked_back_to: null };
 }
 
 export function noLoss(lost: Partial<Collector["lost"]> = {}): Collector["lost"] {
@@ -106,6 +120,17 @@ export function aStatus(fields: Partial<Status> = {}): Status {
     gaps: [],
     stream: { clients: 1 },
     ...fields,
+  };
+}
+
+/** The api as a detail reads it: each part answers nothing, but for what a test gives. */
+export function aDetailApi(parts: Partial<DetailApi> = {}): DetailApi {
+  return {
+    getProcess: () => Promise.resolve(aDetail()),
+    getSizes: () => Promise.resolve(someSizes()),
+    getRequests: () => Promise.resolve({ items: [], next_cursor: null, looked_back_to: null }),
+    getActivity: ({ from, to }) => Promise.resolve(anActivity(Date.parse(from ?? ""), Date.parse(to ?? ""))),
+    ...parts,
   };
 }
 

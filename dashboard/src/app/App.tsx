@@ -3,7 +3,7 @@ import { ActivityPanel } from "@/features/activity/ActivityPanel";
 import { TokenPrompt } from "@/features/access/TokenPrompt";
 import { MoversPanel } from "@/features/overview/MoversPanel";
 import { TopPanel, type Wanted } from "@/features/overview/TopPanel";
-import { ProcessDialog } from "@/features/processes/ProcessDialog";
+import { ProcessDialog } from "@/features/process-detail/ProcessDialog";
 import { ProcessPanel } from "@/features/processes/ProcessPanel";
 import { RequestPanel } from "@/features/requests/RequestPanel";
 import { Notices } from "@/features/status/Notices";
@@ -61,7 +61,7 @@ export function App({ ledger }: { ledger: Ledger }) {
       </main>
       <ViewTabs view={view} onView={setView} />
       <TokenPrompt access={ledger.access} />
-      <ProcessDialog store={ledger.detail} onRequests={openRequests} />
+      <ProcessDialog store={ledger.detail} gaps={ledger.gaps} onRequests={openRequests} onOpen={ledger.address.open} />
     </div>
   );
 }

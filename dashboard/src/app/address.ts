@@ -1,9 +1,10 @@
-import type { DetailStore } from "@/features/processes/detail-store";
+import type { DetailStore } from "@/features/process-detail/detail-store";
 import type { ProcessStore } from "@/features/processes/process-store";
 import { kDefaultSorting, kSortKeys, type Sorting, type SortKey } from "@/features/processes/sorting";
 import { kCalls, type RequestFilter, tidy } from "@/features/requests/filter";
 import type { RequestLog } from "@/features/requests/request-log";
 import { getProcess } from "@/lib/api";
+import { kDefaultRange, kRanges, type Range } from "@/lib/chart/ranges";
 import type { Frames } from "@/lib/frames";
 import { ValueStore } from "@/lib/store";
 import {
@@ -14,9 +15,12 @@ import { kViews, type View } from "./views";
 
 const kMostPid = 4_294_967_295;
 
+const kRangeNames = Object.keys(kRanges) as Range[];
+
 const kParams = {
   view: choiceParam("view", kViews),
   process: idParam("process"),
+  processRange: choiceParam("process_range", kRangeNames),
   search: textParam("search"),
   onlyPid: integerParam("only_pid", kMostPid),
   onlyName: textParam("only_name"),
@@ -66,7 +70,7 @@ export class Address {
     this.#read();
     this.#url.onMove(() => this.#read());
     const { processes, detail, requests } = this.#stores;
-    for (const store of [this.view, processes, processes.table, detail, requests]) store.subscribe(this.#writeLater);
+    for (const store of [this.view, processes, processes.table, detail, detail.numbers, requests]) store.subscribe(this.#writeLater);
   }
 
   readonly show = (view: View): void => this.view.set(view);
@@ -83,7 +87,9 @@ export class Address {
     const at = url.get(kParams.at) ?? null;
     if (at === null && requests.at !== null) requests.resume();
     if (at !== null && requests.at !== at) requests.jump(at);
-    this.#open(url.get(kParams.process) ?? null);
+    const range = url.get(kParams.processRange) ?? kDefaultRange;
+    if (range !== this.#stores.detail.numbers.range) this.#stores.detail.numbers.choose(range);
+    this.#show(url.get(kParams.process) ?? null);
     this.#written = JSON.stringify(this.#texts());
   }
 
@@ -97,7 +103,10 @@ export class Address {
     return filter;
   }
 
-  #open(id: string | null): void {
+  /** Shows a process of which no more than the id is known. */
+  readonly open = (id: string): void => this.#show(id);
+
+  #show(id: string | null): void {
     const { detail, processes } = this.#stores;
     this.#opening = null;
     if (id === (detail.openId)) return;
@@ -153,6 +162,8 @@ export class Address {
     };
     put(kParams.view, view === kViews[0] ? undefined : view);
     put(kParams.process, this.#opening ?? detail.openId);
+    const { range } = detail.numbers;
+    put(kParams.processRange, texts[kParams.process.key] === undefined || range === kDefaultRange ? undefined : range);
     put(kParams.search, filter.search);
     put(kParams.onlyPid, filter.pid);
     put(kParams.onlyName, filter.name);

@@ -2,7 +2,7 @@ import { ActivityStore } from "@/features/activity/activity-store";
 import { GapStore } from "@/features/activity/gap-store";
 import { MoverStore } from "@/features/overview/mover-store";
 import { WindowTop } from "@/features/overview/window-top";
-import { DetailStore } from "@/features/processes/detail-store";
+import { DetailStore } from "@/features/process-detail/detail-store";
 import { ProcessStore } from "@/features/processes/process-store";
 import { RequestLog } from "@/features/requests/request-log";
 import { StatusStore } from "@/features/status/status-store";
@@ -78,6 +78,7 @@ export class Ledger {
     const before = this.status.value?.host?.id;
     this.status.set(data);
     this.activity.tick(data);
+    this.detail.numbers.tick(data);
     if (before !== undefined && data.host !== null && data.host.id !== before) this.requests.setFilter({});
   }
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { closeAround, CloseButton, Modal } from "./Modal";
 import "./drawer.css";
 
@@ -9,11 +9,20 @@ interface DrawerProps {
   /** what a button at the foot does, after closing the drawer */
   action: { label: string; run: () => void };
   onClosed: () => void;
+  /** what is shown in it: another begins at its top, and has the focus, in the same drawer */
+  of?: string;
   children: ReactNode;
 }
 
 /** A modal dialog at the side of the page. */
-export function Drawer({ title, note, action, onClosed, children }: DrawerProps) {
+export function Drawer({ title, note, action, onClosed, of = "", children }: DrawerProps) {
+  const body = useRef<HTMLDivElement>(null);
+  const shown = useRef(of);
+  useEffect(() => {
+    if (shown.current === of) return;
+    shown.current = of;
+    body.current?.focus();
+  }, [of]);
   return (
     <Modal className="drawer" onClosed={onClosed}>
       {(heading) => (
@@ -27,7 +36,7 @@ export function Drawer({ title, note, action, onClosed, children }: DrawerProps)
           </header>
           {/* a scrolling region must take the focus, or the keyboard cannot scroll it */}
           {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-          <div className="drawer-body" tabIndex={0} role="region" aria-labelledby={heading}>{children}</div>
+          <div key={of} ref={body} className="drawer-body" tabIndex={0} role="region" aria-labelledby={heading}>{children}</div>
           <footer className="drawer-foot">
             <button
               type="button"

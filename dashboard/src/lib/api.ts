@@ -1,4 +1,4 @@
-import type { Activity, GapList, paths, ProcessDetail, ProcessList, RequestList, Top } from "@/types/ledger";
+import type { Activity, GapList, paths, ProcessDetail, ProcessList, RequestList, Sizes, Top } from "@/types/ledger";
 import { strings } from "./strings";
 
 type Query<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Q } } }
@@ -38,6 +38,10 @@ export async function getProcesses(query: Query<"/api/v1/processes">, signal?: A
 
 export async function getProcess(id: string, query: Query<"/api/v1/processes/{id}">, signal?: AbortSignal): Promise<ProcessDetail> {
   return (await get(`/api/v1/processes/${encodeURIComponent(id)}`, query, signal)) as ProcessDetail;
+}
+
+export async function getSizes(id: string, query: Query<"/api/v1/processes/{id}/sizes">, signal?: AbortSignal): Promise<Sizes> {
+  return (await get(`/api/v1/processes/${encodeURIComponent(id)}/sizes`, query, signal)) as Sizes;
 }
 
 export async function getActivity(query: Query<"/api/v1/activity">, signal?: AbortSignal): Promise<Activity> {

@@ -100,6 +100,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/processes/{id}/sizes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How long the requests of a process are, its mmap and munmap calls by the length that they asked for
+         * @description Counted in the log itself over its newest requests, as far back as about 20,000 rows of the log go, of whatever process lie between its own; then `looked_back_to` is where they begin. mremap and brk are not counted.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description a machine's id; default: see above */
+                    host?: components["parameters"]["host"];
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Sizes"];
+                    };
+                };
+                default: components["responses"]["problem"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/top": {
         parameters: {
             query?: never;
@@ -219,7 +264,7 @@ export interface paths {
         };
         /**
          * What was requested and given back over time, of a machine, of a process or of a program
-         * @description Steps in which nothing was done are left out. Steps of a second are counted in the log itself and go back as far as about 20,000 requests do; those of a process in ten seconds and minutes a day, in hours 90 days. Then `looked_back_to` is where the answer begins.
+         * @description Steps in which nothing was done are left out. Those of a process, by its id, have its two numbers too. Steps of a second are counted in the log itself and go back as far as about 20,000 requests do; those of a process in ten seconds and minutes a day, in hours 90 days. Then `looked_back_to` is where the answer begins.
          */
         get: {
             parameters: {
@@ -737,6 +782,29 @@ export interface components {
                 pid: number;
                 name: string;
             };
+            /** @description when it was forked; null if nobody looked then: it is older than the collector's start, or the stream carries no lifetimes */
+            started_at: components["schemas"]["Time"] | null;
+            /** @description the programs that ran in this process, one after the other by exec, the oldest first: the newest 50. This one is among them, unless 50 came after it */
+            lives: {
+                id: string;
+                name: string;
+                first_seen: components["schemas"]["Time"];
+                last_seen: components["schemas"]["Time"];
+                /** @description when it exited, or went on to the next by exec */
+                exited_at: components["schemas"]["Time"] | null;
+                /** @description the kernel's self_exec_id: one more with each exec; 0 if the stream carries none */
+                exec_id: number;
+            }[];
+            /** @description programs in processes that it made, the newest first by first_seen */
+            children: {
+                id: string;
+                pid: number;
+                name: string;
+                first_seen: components["schemas"]["Time"];
+                exited_at: components["schemas"]["Time"] | null;
+            }[];
+            /** @description there are more than those in children */
+            children_more: boolean;
         };
         /** @description what changed mapped_bytes, in signed bytes that add up to it */
         Explained: {
@@ -859,7 +927,34 @@ export interface components {
                 mmap_calls: number;
                 munmap_calls: number;
                 failed_calls: number;
+                /** @description of a process, by its id: its net_bytes at the end of the step. null: of anything else, in steps of a second, and where it is not known */
+                net_bytes: number | null;
+                /** @description of a process, by its id: its mapped_bytes at its last request of the step. null: of anything else, in steps of a second, and where it is not known, as in steps that were stored by version 5 of the ledger or before and of tracers that do not carry it */
+                mapped_bytes: number | null;
             }[];
+        };
+        Sizes: {
+            /** @description by length in powers of two, ascending; steps without a request are left out */
+            items: {
+                /** @description 0 for the first, below 4096, else a power of two. The last, of 2^62, has all that are longer too */
+                from_bytes: number;
+                /** @description 4096, or twice from_bytes */
+                below_bytes: number;
+                /** @description that succeeded */
+                mmap_calls: number;
+                /** @description that succeeded */
+                munmap_calls: number;
+                /** @description mmap and munmap that failed */
+                failed_calls: number;
+                /** @description by mmap that succeeded, in whole pages */
+                requested_bytes: number;
+                /** @description by munmap that succeeded, in whole pages */
+                returned_bytes: number;
+            }[];
+            /** @description all that are counted in items */
+            requests: number;
+            /** @description its requests before are not counted; null: it has none before */
+            looked_back_to: components["schemas"]["Time"] | null;
         };
         HostList: {
             items: {

@@ -5,9 +5,9 @@ import { App } from "@/app/App";
 import { Ledger } from "@/app/ledger";
 import { kLookMs } from "@/features/overview/mover-store";
 import { strings } from "@/lib/strings";
-import { aDetail, anActivity, aProcess, aRequest, aStatus, aTop } from "../fixtures";
+import { aDetail, anActivity, aProcess, aRequest, aStatus, aTop, someSizes } from "../fixtures";
 
-vi.mock("react-chartjs-2", () => ({ Bar: () => null, Pie: () => null }));
+vi.mock("react-chartjs-2", () => ({ Bar: () => null, Line: () => null, Pie: () => null }));
 
 class FakeWebSocket {
   static last: FakeWebSocket;
@@ -36,6 +36,7 @@ beforeEach(() => {
     // the chart reads by itself, as its own test looks at
     if (url.startsWith("/api/v1/activity?")) return Promise.resolve(new Response(JSON.stringify(anActivity(0, 1))));
     fetched.push(url);
+    if (url.includes("/sizes?")) return Promise.resolve(new Response(JSON.stringify(someSizes())));
     const answer = url.startsWith("/api/v1/processes/") ? aDetail() : { items: [aRequest(7)], next_cursor: null, looked_back_to: null };
     return Promise.resolve(new Response(JSON.stringify(answer)));
   });
@@ -74,10 +75,14 @@ describe("App", () => {
     opener.focus();
     await userEvent.keyboard("{Enter}");
     const dialog = within(screen.getByRole("dialog", { name: "worker" }));
-    expect(fetched).toEqual(["/api/v1/processes/00000000000000a1?host=00000000000000b1"]);
+    expect(fetched).toEqual([
+      "/api/v1/processes/00000000000000a1?host=00000000000000b1",
+      "/api/v1/requests?process=00000000000000a1&host=00000000000000b1&limit=20",
+      "/api/v1/processes/00000000000000a1/sizes?host=00000000000000b1",
+    ]);
     await userEvent.click(dialog.getByRole("button", { name: strings.detail.requests }));
     expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
-    expect(fetched.slice(1)).toEqual(["/api/v1/requests?limit=200&pid=4242"]);
+    expect(fetched.slice(3)).toEqual(["/api/v1/requests?limit=200&pid=4242"]);
     expect(await screen.findByRole("button", { name: /Only pid 4242/ })).toBeInTheDocument();
     expect(screen.getByRole("main")).toHaveAttribute("data-view", "requests");
   });

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Address } from "@/app/address";
-import { DetailStore } from "@/features/processes/detail-store";
+import { DetailStore } from "@/features/process-detail/detail-store";
 import { ProcessStore } from "@/features/processes/process-store";
 import { RequestLog } from "@/features/requests/request-log";
 import { UrlState } from "@/lib/url-state";
-import { aDetail, aProcess, atOnce } from "../fixtures";
+import { aDetail, aDetailApi, aProcess, atOnce } from "../fixtures";
 
 const kId = "00000000000000a1";
 const none = { items: [], next_cursor: null, looked_back_to: null };
@@ -19,7 +19,7 @@ function open(search: string, known = true): void {
   const frames = atOnce();
   asked = [];
   processes = new ProcessStore(frames, () => Promise.resolve(none));
-  detail = new DetailStore(frames, processes, () => new Promise(() => undefined));
+  detail = new DetailStore(frames, processes, aDetailApi({ getProcess: () => new Promise(() => undefined) }));
   requests = new RequestLog(frames, () => Promise.resolve(none));
   address = new Address(frames, { processes, detail, requests }, new UrlState(), (id) => {
     asked.push(id);
@@ -43,6 +43,29 @@ beforeEach(() => open(""));
 afterEach(() => vi.restoreAllMocks());
 
 describe("Address", () => {
+  it("says over which span a process's numbers are shown, as long as one is", async () => {
+    open(`?process=${kId}&process_range=24h`);
+    await written();
+    expect(detail.numbers.range).toBe("24h");
+    expect(await written()).toBe(`?process=${kId}&process_range=24h`);
+    detail.numbers.choose("7d");
+    expect(await written()).toBe(`?process=${kId}&process_range=7d`);
+    detail.close();
+    expect(await written()).toBe("");
+  });
+
+  it("leads to a process of which no more than the id is known, as a step of its own", async () => {
+    open(`?process=${kId}`);
+    await written();
+    const steps = vi.spyOn(history, "pushState");
+    address.open("00000000000000a2");
+    await written();
+    expect(asked).toEqual([kId, "00000000000000a2"]);
+    expect(detail.openId).toBe("00000000000000a2");
+    expect(await written()).toBe("?process=00000000000000a2");
+    expect(steps).toHaveBeenCalledTimes(1);
+  });
+
   it("says nothing where nothing was chosen", async () => {
     processes.snapshot({ items: [aProcess()] });
     expect(await written()).toBe("");

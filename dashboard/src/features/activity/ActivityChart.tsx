@@ -1,12 +1,14 @@
 import { BarController, BarElement, Chart, LinearScale, Tooltip } from "chart.js";
 import { useMemo, type RefObject } from "react";
 import { Bar } from "react-chartjs-2";
+import { kInk } from "@/lib/chart/axes";
+import { gapBands } from "@/lib/chart/gap-bands";
+import type { Band } from "@/lib/chart/gaps";
+import { heightOn } from "@/lib/chart/steps";
 import { strings } from "@/lib/strings";
 import { useScheme } from "@/lib/theme";
 import type { ActivityView } from "./activity-store";
-import { heightOn, kInk, optionsFor } from "./chart-options";
-import { gapBands } from "./gap-bands";
-import type { Band } from "./gaps";
+import { optionsFor } from "./chart-options";
 
 Chart.register(BarController, BarElement, LinearScale, Tooltip);
 

@@ -1,42 +1,34 @@
 import type { Chart } from "chart.js";
-import { useEffect, useId, useMemo, useRef, useState } from "react";
+import { useId, useRef, useState } from "react";
 import { Panel } from "@/components/Panel";
+import { barTitle, spanTitle } from "@/lib/chart/axes";
+import type { Band } from "@/lib/chart/gaps";
+import { useBands, type Gaps } from "@/lib/chart/use-bands";
 import { formatBytes, formatSpan } from "@/lib/format";
-import type { Store } from "@/lib/store";
 import { strings } from "@/lib/strings";
 import { useStore } from "@/lib/use-store";
-import type { Gap } from "@/types/ledger";
 import { ActivityChart } from "./ActivityChart";
 import { ActivityControls } from "./ActivityControls";
 import { ActivityTable } from "./ActivityTable";
 import type { ActivityStore, ActivityView } from "./activity-store";
 import { sumOf } from "./bars";
-import { barTitle, spanTitle } from "./chart-options";
-import { bandsOf, type Band } from "./gaps";
 import { useGestures } from "./gestures";
 import "./activity.css";
 
 const words = strings.activity;
-/** Gaps nearer to each other than this share of the span are drawn as one. */
-const kJoin = 1 / 400;
 
 interface ActivityPanelProps {
   store: ActivityStore;
-  gaps: Store<readonly Gap[]> & { reach: (from: number) => Promise<void> };
+  gaps: Gaps;
 }
 
 /** What the machine asked for and gave back over time, and where records may be missing. */
 export function ActivityPanel({ store, gaps }: ActivityPanelProps) {
   const view = useStore(store);
-  const known = useStore(gaps);
   const [asTable, setAsTable] = useState(false);
   const [log, setLog] = useState(false);
   const { span } = view;
-  const from = span?.from ?? null;
-  useEffect(() => {
-    if (from !== null) void gaps.reach(from);
-  }, [gaps, from]);
-  const bands = useMemo(() => (span === null ? [] : bandsOf(known, span, (span.to - span.from) * kJoin)), [known, span]);
+  const bands = useBands(gaps, span);
 
   return (
     <Panel

@@ -1,9 +1,9 @@
 import { Bytes } from "@/components/Bytes";
+import { barTitle } from "@/lib/chart/axes";
+import { touches, type Band } from "@/lib/chart/gaps";
 import { formatCount } from "@/lib/format";
 import { strings } from "@/lib/strings";
 import type { Bar } from "./bars";
-import { barTitle } from "./chart-options";
-import { touches, type Band } from "./gaps";
 
 const words = strings.activity;
 const { columns } = words;

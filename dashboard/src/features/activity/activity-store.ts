@@ -1,11 +1,11 @@
 import { getActivity } from "@/lib/api";
+import { ceilTo, floorTo, grainFor, kStepMs, type Grain, type Step } from "@/lib/chart/steps";
 import type { Frames } from "@/lib/frames";
 import type { Span, SpanSource } from "@/lib/span";
 import { Store } from "@/lib/store";
 import type { Status } from "@/types/ledger";
 import { barsOf, type Bar } from "./bars";
 import { heldOf, holds, toRead, withNewest, type Held } from "./held";
-import { ceilTo, floorTo, grainFor, kStepMs, type Grain, type Step } from "./steps";
 import { kRanges, marked, panned, type Range, rangeOf, spanOf, type Viewport, zoomed } from "./viewport";
 
 /** While one moves about, nothing is read until the hand rests for so long. */

@@ -1,6 +1,6 @@
+import { floorTo } from "@/lib/chart/steps";
 import type { Span } from "@/lib/span";
 import type { ActivityPoint } from "@/types/ledger";
-import { floorTo } from "./steps";
 
 /** What one bar stands for: the sums of all steps in it. */
 export interface Bar {

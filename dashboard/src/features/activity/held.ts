@@ -1,6 +1,6 @@
+import { ceilTo, floorTo, kMostSteps, kStepMs, type Grain, type Step } from "@/lib/chart/steps";
 import type { Span } from "@/lib/span";
 import type { Activity, ActivityPoint } from "@/types/ledger";
-import { ceilTo, floorTo, kMostSteps, kStepMs, type Grain, type Step } from "./steps";
 
 /** What was read of the activity: every step of a span, of which those of nothing are left out. */
 export interface Held extends Span {

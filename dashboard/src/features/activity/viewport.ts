@@ -1,4 +1,7 @@
+import { kRanges, type Range } from "@/lib/chart/ranges";
 import type { Span } from "@/lib/span";
+
+export { kRanges, type Range };
 
 /** The part of time that is looked at. */
 export interface Viewport {
@@ -6,9 +9,6 @@ export interface Viewport {
   /** where it ends; null: at the newest, and it goes along */
   end: number | null;
 }
-
-export const kRanges = { "5m": 300_000, "1h": 3_600_000, "24h": 86_400_000, "7d": 604_800_000 } as const;
-export type Range = keyof typeof kRanges;
 
 const kLeastMs = 20_000;
 const kMostMs = 60 * 86_400_000; // in whole days fewer hours than the api gives in one answer

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { barsOf, sumOf } from "@/features/activity/bars";
-import { bandsOf, touches } from "@/features/activity/gaps";
+import { bandsOf, touches } from "@/lib/chart/gaps";
 import { aGap, aPoint } from "../../fixtures";
 
 const points = new Map([3_000, 4_000, 7_000, 99_000].map((time) => [time, aPoint(time)]));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { byteTicks, ceilTo, floorTo, fromLog, grainFor, kMostBars, kMostSteps, kStepMs, logTicks, timeTicks, toLog } from "@/features/activity/steps";
+import { byteTicks, ceilTo, floorTo, fromLog, grainFor, kMostBars, kMostSteps, kStepMs, logTicks, timeTicks, toLog } from "@/lib/chart/steps";
 
 const kMinute = 60_000;
 const kHour = 60 * kMinute;

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Bytes } from "@/components/Bytes";
 import { Drawer } from "@/components/Drawer";
 import { Name } from "@/components/Name";
+import type { Gaps } from "@/lib/chart/use-bands";
 import { formatBytes, formatPercent } from "@/lib/format";
 import { strings } from "@/lib/strings";
 import { useStore } from "@/lib/use-store";
@@ -9,24 +10,32 @@ import type { Process } from "@/types/ledger";
 import { CallTable } from "./CallTable";
 import type { DetailStore, DetailView } from "./detail-store";
 import { DifferenceTable } from "./DifferenceTable";
+import { Lifetimes } from "./Lifetimes";
+import { NewestRequests } from "./NewestRequests";
+import { NumbersPart } from "./NumbersPart";
 import { ProcessFacts } from "./ProcessFacts";
+import { SizesPart } from "./SizesPart";
 import "./detail.css";
+import "./parts.css";
 
 const words = strings.detail;
 
 interface ProcessDialogProps {
   store: DetailStore;
+  gaps: Gaps;
   onRequests: (process: Process) => void;
+  /** leads to another process's detail, by its id */
+  onOpen: (id: string) => void;
 }
 
-/** One process: its two numbers, why they differ, and whose it is. */
-export function ProcessDialog({ store, onRequests }: ProcessDialogProps) {
+/** One process: its two numbers, now and over time, why they differ, what it asked for, what became of it, and whose it is. */
+export function ProcessDialog({ store, gaps, onRequests, onOpen }: ProcessDialogProps) {
   const view = useStore(store);
   if (view === null) return null;
   const process = view.detail ?? view.process;
   return (
     <Drawer
-      key={process.id}
+      of={process.id}
       title={
         <>
           <Name name={process.name} />
@@ -37,10 +46,20 @@ export function ProcessDialog({ store, onRequests }: ProcessDialogProps) {
       onClosed={store.close}
       action={{ label: words.requests, run: () => onRequests(process) }}
     >
-      <TwoNumbers process={process} />
-      <Explanation view={view} retry={store.retry} />
-      <CallTable process={process} explained={view.detail?.explained ?? null} />
-      <ProcessFacts process={process} parent={view.detail?.parent ?? null} />
+      <div className="detail">
+        <TwoNumbers process={process} />
+        <NumbersPart store={store.numbers} gaps={gaps} />
+        <div className="detail-side">
+          <Explanation view={view} retry={store.retry} />
+          <CallTable process={process} explained={view.detail?.explained ?? null} />
+          <NewestRequests store={store.newest} />
+        </div>
+        <div className="detail-side">
+          {view.detail !== null && <Lifetimes detail={view.detail} onOpen={onOpen} />}
+          <SizesPart store={store.sizes} />
+          <ProcessFacts process={process} parent={view.detail?.parent ?? null} onOpen={onOpen} />
+        </div>
+      </div>
     </Drawer>
   );
 }

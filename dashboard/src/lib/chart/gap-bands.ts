@@ -21,10 +21,10 @@ const kHatchPx = 7;
 const kEdgePx = 3;
 
 /**
- * Hatches the times in which records may be missing, behind the bars: a short bar there proves nothing. An edge before the
- * bars shows a gap that they cover.
+ * Hatches the times in which records may be missing, behind what is drawn: a short bar there proves nothing. An edge before
+ * it shows a gap that it covers.
  */
-export const gapBands: Plugin<"bar", GapBandOptions> = {
+export const gapBands: Plugin<"bar" | "line", GapBandOptions> = {
   id: "gapBands",
   beforeDatasetsDraw(chart, _args, { bands, line, well }) {
     const { ctx, chartArea: area } = chart;
@@ -63,7 +63,7 @@ export const gapBands: Plugin<"bar", GapBandOptions> = {
 };
 
 /** From where to where a band goes, within the plot. */
-function placeOf(chart: Chart<"bar">, band: Span): [left: number, right: number] {
+function placeOf(chart: Chart, band: Span): [left: number, right: number] {
   const { chartArea: area, scales: { x } } = chart;
   const from = x?.getPixelForValue(band.from) ?? area.left;
   const to = Math.max(x?.getPixelForValue(band.to) ?? area.left, from + kLeastPx);

@@ -1,19 +1,23 @@
 import { act, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
-import { DetailStore } from "@/features/processes/detail-store";
-import { ProcessDialog } from "@/features/processes/ProcessDialog";
+import { GapStore } from "@/features/activity/gap-store";
+import { DetailStore } from "@/features/process-detail/detail-store";
+import { ProcessDialog } from "@/features/process-detail/ProcessDialog";
 import { ProcessStore } from "@/features/processes/process-store";
 import { strings } from "@/lib/strings";
 import type { ProcessDetail } from "@/types/ledger";
-import { aDetail, aDifference, aProcess, atOnce } from "../../fixtures";
+import { aDetail, aDetailApi, aDifference, aProcess, atOnce } from "../../fixtures";
+
+// a canvas draws nothing in jsdom: tests/features/process-detail/parts.test.tsx looks at what would be drawn
+vi.mock("react-chartjs-2", () => ({ Bar: () => null, Line: () => null }));
 
 const words = strings.detail;
 
 async function show(answer: ProcessDetail | Error, onRequests = vi.fn()): Promise<DetailStore> {
-  const fetcher = (): Promise<ProcessDetail> => (answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer));
-  const store = new DetailStore(atOnce(), new ProcessStore(atOnce()), fetcher);
-  render(<ProcessDialog store={store} onRequests={onRequests} />);
+  const getProcess = (): Promise<ProcessDetail> => (answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer));
+  const store = new DetailStore(atOnce(), new ProcessStore(atOnce()), aDetailApi({ getProcess }));
+  render(<ProcessDialog store={store} gaps={new GapStore(atOnce())} onRequests={onRequests} onOpen={vi.fn()} />);
   await act(async () => {
     store.open(aProcess(), undefined);
     await Promise.resolve();

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { DetailStore, kRefreshMs } from "@/features/processes/detail-store";
+import { DetailStore, kRefreshMs } from "@/features/process-detail/detail-store";
 import { kFarewellMs, ProcessStore } from "@/features/processes/process-store";
 import type { getProcess } from "@/lib/api";
 import type { ProcessDetail } from "@/types/ledger";
-import { aDetail, aProcess, atOnce } from "../../fixtures";
+import { aDetail, aDetailApi, aProcess, atOnce } from "../../fixtures";
 
 const kHost = "00000000000000b1";
 const kId = aProcess().id;
@@ -18,7 +18,7 @@ beforeEach(() => {
   answer = () => Promise.resolve(aDetail());
   fetcher = vi.fn<typeof getProcess>(() => answer());
   processes = new ProcessStore(atOnce());
-  store = new DetailStore(atOnce(), processes, fetcher);
+  store = new DetailStore(atOnce(), processes, aDetailApi({ getProcess: fetcher }));
   processes.snapshot({ items: [aProcess(), aProcess({ id: "other" })] });
 });
 afterEach(() => void vi.useRealTimers());

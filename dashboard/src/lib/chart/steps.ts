@@ -68,6 +68,9 @@ const kUnit = 4_096;
 export const toLog = (bytes: number): number => Math.sign(bytes) * Math.log2(1 + Math.abs(bytes) / kUnit);
 export const fromLog = (height: number): number => Math.sign(height) * (2 ** Math.abs(height) - 1) * kUnit;
 
+/** How high bytes are drawn. */
+export const heightOn = (log: boolean): ((bytes: number) => number) => (log ? toLog : (bytes) => bytes);
+
 /** Where such an axis is labelled: at the units of bytes, and at zero. */
 export function logTicks(from: number, to: number): number[] {
   const units = [1, 2, 3, 4, 5, 6].map((power) => toLog(1_024 ** power));

@@ -4,21 +4,23 @@ import { Name } from "@/components/Name";
 import { formatTime } from "@/lib/format";
 import { strings } from "@/lib/strings";
 import type { Process, ProcessDetail } from "@/types/ledger";
+import { NameLink } from "./NameLink";
 
 const words = strings.detail;
 
 interface ProcessFactsProps {
   process: Process;
   parent: ProcessDetail["parent"];
+  onOpen: (id: string) => void;
 }
 
 /** Whose it is and since when. Names of users and cgroups can be chosen by others: text only. */
-export function ProcessFacts({ process, parent }: ProcessFactsProps) {
+export function ProcessFacts({ process, parent, onOpen }: ProcessFactsProps) {
   const { ppid, uid, user, unit, cgroup } = process;
   return (
     <dl className="process-facts" aria-label={words.facts}>
       <Fact label={words.parent}>
-        {ppid === null ? unknown : <>{parent !== null && <><Name name={parent.name} /> </>}<span className="soft">{words.pid(ppid)}</span></>}
+        {ppid === null ? unknown : <>{parent !== null && <><NameLink of={parent} onOpen={onOpen} /> </>}<span className="soft">{words.pid(ppid)}</span></>}
       </Fact>
       <Fact label={words.user}>
         {uid === null ? unknown : <>{user !== null && <><Name name={user} /> </>}<span className="soft">{words.uid(uid)}</span></>}
