@@ -116,7 +116,7 @@ TEST_F(SpoolDamageTest, ASegmentOfAnotherVersionIsKeptAndItsRecordsAreAGap) {
   }
   write(older, content);
   store(1 + 5 + 1);
-  EXPECT_THAT(log_, HasSubstr("is of format version 0; this program reads version 1"));
+  EXPECT_THAT(log_, HasSubstr("is of format version 0; this program reads versions 1 to 2"));
   EXPECT_EQ(database_.value("SELECT COUNT(*) > 0 FROM gaps WHERE stage = 'spool' AND events IS NULL"), "1");
   const auto kept = spooled(".seg.unreadable");
   ASSERT_THAT(kept, SizeIs(1));
