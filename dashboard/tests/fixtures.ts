@@ -110,4 +110,4 @@ export function aStatus(fields: Partial<Status> = {}): Status {
 }
 
 /** Frames that come at once. */
-export const atOnce = (): Frames => new Frames((run) => run());
+export const atOnce = (): Frames => new Frames((run) => run(), 0);

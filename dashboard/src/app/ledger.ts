@@ -58,7 +58,10 @@ export class Ledger {
         top_process: this.byProcess,
         top_program: this.byProgram,
         requests: this.requests,
-        status: { snapshot: (data) => this.#status(data), change: (data) => this.#status(data) },
+        status: {
+          snapshot: (data) => this.#status(data, () => this.status.snapshot(data)),
+          change: (data) => this.#status(data, () => this.status.change(data)),
+        },
         gaps: this.gaps,
       },
     });
@@ -74,9 +77,9 @@ export class Ledger {
   }
 
   /** When another machine is shown, a paused or filtered log would still be the old one's. */
-  #status(data: Status): void {
+  #status(data: Status, take: () => void): void {
     const before = this.status.value?.host?.id;
-    this.status.set(data);
+    take();
     this.activity.tick(data);
     if (before !== undefined && data.host !== null && data.host.id !== before) this.requests.setFilter({});
   }

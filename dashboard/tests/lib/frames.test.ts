@@ -1,6 +1,28 @@
-import { expect, it, vi } from "vitest";
-import { Frames } from "@/lib/frames";
+import { afterEach, expect, it, vi } from "vitest";
+import { Frames, kTurnMs } from "@/lib/frames";
 import { ValueStore } from "@/lib/store";
+
+afterEach(() => void vi.useRealTimers());
+
+it("draws what takes turns one after the other, each once for all its changes, and the first without waiting", () => {
+  vi.useFakeTimers();
+  const drawn: string[] = [];
+  const frames = new Frames((run) => run());
+  const draw = { table: () => drawn.push("table"), log: () => drawn.push("log") };
+  for (let change = 0; change < 3; ++change) {
+    frames.requestTurn(draw.table);
+    frames.requestTurn(draw.log);
+  }
+  expect(drawn).toEqual(["table"]);
+  vi.advanceTimersByTime(kTurnMs);
+  expect(drawn).toEqual(["table", "log"]);
+  vi.advanceTimersByTime(kTurnMs);
+  expect(drawn).toEqual(["table", "log", "table"]);
+  vi.advanceTimersByTime(10 * kTurnMs);
+  expect(drawn).toHaveLength(3);
+  frames.requestTurn(draw.log);
+  expect(drawn.at(-1)).toBe("log");
+});
 
 it("shows many changes of many stores in one frame, the newest values only", () => {
   const scheduled: (() => void)[] = [];

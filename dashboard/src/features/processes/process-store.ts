@@ -72,11 +72,13 @@ export class ProcessStore extends Store<ProcessView> implements Sink<"processes"
     this.#endedAt.clear();
     this.#take(data.items, false);
     this.trends.keepOnly(this.#live);
+    this.changed();
     if (this.#showEnded) void this.#loadEnded();
   }
 
   change(data: { items: Process[] }): void {
     this.#take(data.items, true);
+    this.changedByStream();
   }
 
   readonly setShowEnded = (show: boolean): void => {
@@ -140,7 +142,6 @@ export class ProcessStore extends Store<ProcessView> implements Sink<"processes"
       if (!this.#endedAt.has(process.id)) this.#endedAt.set(process.id, Date.now());
     }
     this.#sweepLater();
-    this.changed();
   }
 
   #keepEnded(process: Process): void {
