@@ -1,5 +1,5 @@
 /** Between the turns of those that are dear to draw. */
-export const kTurnMs = 100;
+export const kTurnMs = 150;
 
 /**
  * Coalesces changes of many stores into one round of listeners per animation frame. In a hidden tab no frame

@@ -43,8 +43,11 @@ export class Machine {
     return this.#requests;
   }
 
-  /** One look of the api at what its collector stored: `changed` processes, of which some began or ended, and `requests` requests. */
-  advance(changed, requests, turnover) {
+  /**
+   * One look of the api at what its collector stored: `changed` processes, of which `turnover` began and as many ended, `requests` requests,
+   * and `swept` more processes of which the collector's sweep found that other pages are in memory.
+   */
+  advance(changed, requests, turnover, swept = 0) {
     const now = Date.now();
     const items = new Map();
     const touch = (index) => {
@@ -62,6 +65,12 @@ export class Machine {
       const begun = this.#begin(now);
       this.#processes[index] = begun;
       items.set(begun.id, begun);
+    }
+    for (let n = 0; n < swept; ++n) {
+      const index = this.#index();
+      const process = this.#processes[index];
+      this.#processes[index] = { ...process, resident_bytes: process.resident_bytes + 4_096 };
+      items.set(process.id, this.#processes[index]);
     }
     for (let n = 0; n < requests; ++n) this.#requests.unshift(this.#request(now, n));
     this.#requests.length = Math.min(this.#requests.length, kKeptRequests);
@@ -123,7 +132,7 @@ export class Machine {
   #begin(at) {
     const number = ++this.#born;
     const name = kPrograms[Math.floor(this.#random() * kPrograms.length)];
-    const net = Math.floor(2 ** (16 + this.#random() * 18)) * 4096 / 4096;
+    const net = 4_096 * Math.floor(2 ** (4 + this.#random() * 18));
     const calls = Math.floor(this.#random() * 10_000);
     return {
       id: number.toString(16).padStart(16, "0"), pid: 1_000 + number, ppid: 1, uid: 1_000, user: "bench", cgroup: `/system.slice/unit-${number % 97}.service`,

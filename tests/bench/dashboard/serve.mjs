@@ -1,7 +1,7 @@
 // node serve.mjs DIST [PROCESSES [REQUESTS_PER_SECOND]]: the built dashboard, and the api's stream and the answers that it asks for, of a
 // machine that is made up (machine.mjs). It stands in for collector, database and api, which on a small machine would take the
 // processor that the page is measured on; what it says is held to api/openapi.yaml at the start. As docs/stream.md has it with
-// BATCH_MS and API_POLL_MS as they are: ten updates a second, each of 500 processes (one a second of 1,000: the sweep), and at most
+// BATCH_MS and API_POLL_MS as they are: ten updates a second, each of 500 processes (one a second of 500 more: the sweep), and at most
 // 200 of its requests, the others counted. Says "ready: PORT".
 import { createServer } from "node:http";
 import { readFileSync } from "node:fs";
@@ -14,7 +14,7 @@ import { mustBe } from "./schema.mjs";
 const [dist, processes = "10000", perSecond = "5000"] = process.argv.slice(2);
 const kUpdateMs = 100;
 const kChanged = 500;
-const kSwept = 1_000;
+const kSwept = 500;
 const kTurnover = 2;
 const kMostRequests = 200;
 const kTypes = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json" };
@@ -106,7 +106,7 @@ new WebSocketServer({ server, path: "/api/v1/stream" }).on("connection", (client
 let looks = 0;
 setInterval(() => {
   looks += 1;
-  const items = machine.advance(looks % 10 === 0 ? kSwept : kChanged, requestsAtOnce, kTurnover);
+  const items = machine.advance(kChanged, requestsAtOnce, kTurnover, looks % 10 === 0 ? kSwept : 0);
   change("processes", { items });
   change("requests", { items: machine.requests.slice(0, Math.min(requestsAtOnce, kMostRequests)), skipped: Math.max(0, requestsAtOnce - kMostRequests) });
   if (looks % 5 === 0) {

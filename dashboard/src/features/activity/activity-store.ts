@@ -153,7 +153,7 @@ export class ActivityStore extends Store<ActivityView> implements SpanSource {
       this.#held = outcome.held;
       this.#newest = outcome.newest;
     }
-    this.changed();
+    this.changedByStream();
   }
 
   async #readNow(of: Asker): Promise<{ held: Held; newest: number }> {
