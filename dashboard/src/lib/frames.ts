@@ -1,5 +1,6 @@
-/** Between the turns of those that are dear to draw. */
+/** After a turn there is a rest, kTurnRest times as long as it took to draw, kTurnMs at most: it takes a few percent of the page's time. */
 export const kTurnMs = 150;
+const kTurnRest = 30;
 
 /**
  * Coalesces changes of many stores into one round of listeners per animation frame. In a hidden tab no frame
@@ -11,11 +12,13 @@ export class Frames {
   #scheduled = false;
   readonly #turnMs: number;
   readonly #turns: (() => void)[] = [];
-  #turn: ReturnType<typeof setTimeout> | undefined;
+  readonly #now: () => number;
+  #inTurn = false;
 
   /** turnMs: 0 takes no turns */
-  constructor(schedule: (run: () => void) => void = (run) => requestAnimationFrame(run), turnMs = kTurnMs) {
+  constructor(schedule: (run: () => void) => void = (run) => requestAnimationFrame(run), turnMs = kTurnMs, now: () => number = () => performance.now()) {
     this.#schedule = schedule;
+    this.#now = now;
     this.#turnMs = turnMs;
   }
 
@@ -32,8 +35,8 @@ export class Frames {
   }
 
   /**
-   * For what is dear to draw and changes by itself: at most one of these is drawn in kTurnMs, in turns. So a stream that changes all
-   * of them ten times a second never makes one long frame of it, and each still changes as often as one can read.
+   * For what changes by itself and may be dear to draw: these are drawn in turns, one in a frame, with a rest after each that grows with
+   * what it cost. So a stream that changes all of them ten times a second never makes one long frame of it.
    */
   requestTurn(publish: () => void): void {
     if (this.#turnMs === 0) {
@@ -42,14 +45,21 @@ export class Frames {
     }
     if (this.#turns.includes(publish)) return;
     this.#turns.push(publish);
-    if (this.#turn === undefined) this.#next();
+    if (!this.#inTurn) this.#next();
   }
 
-  #next(): void {
+  readonly #next = (): void => {
     const publish = this.#turns.shift();
-    this.#turn = undefined;
+    this.#inTurn = publish !== undefined;
     if (publish === undefined) return;
-    this.request(publish);
-    this.#turn = setTimeout(() => this.#next(), this.#turnMs);
-  }
+    this.request(() => {
+      const began = this.#now();
+      try {
+        publish();
+      } finally {
+        // a task after the frame: by then it is laid out and painted
+        setTimeout(() => setTimeout(this.#next, Math.min(this.#turnMs, kTurnRest * (this.#now() - began))));
+      }
+    });
+  };
 }
