@@ -12,7 +12,7 @@ help:
 	@echo 'make deb           the Debian packages, in build/packages'
 	@echo 'make lint          layout and static checks of all code'
 	@echo 'make format        lays the C and C++ code out as lint wants it'
-	@echo 'make bench         measurements; make bench ONLY=store runs one group of parse, spool, account, sweep, store, latency, tracer, vm, outage, idle, api, stream, http'
+	@echo 'make bench         measurements; make bench ONLY=store runs one group of parse, spool, account, sweep, store, latency, tracer, vm, outage, idle, api, stream, http, dashboard'
 	@echo 'make fuzz          random input for the line parser, the segment reader and the api; SECONDS_EACH=600'
 	@echo 'make install-deps  only the Debian packages that run, test, lint, bench and deb need'
 	@echo 'make clean         removes what was built; the data folder stays'
@@ -61,4 +61,4 @@ install-deps:
 	@scripts/install.sh deb
 
 clean:
-	@rm -rf build dashboard/dist dashboard/node_modules tests/browser/node_modules tests/browser/test-results
+	@rm -rf build dashboard/dist dashboard/node_modules tests/browser/node_modules tests/browser/test-results tests/bench/dashboard/node_modules

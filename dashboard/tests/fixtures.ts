@@ -135,4 +135,4 @@ export function aDetailApi(parts: Partial<DetailApi> = {}): DetailApi {
 }
 
 /** Frames that come at once. */
-export const atOnce = (): Frames => new Frames((run) => run());
+export const atOnce = (): Frames => new Frames((run) => run(), 0);

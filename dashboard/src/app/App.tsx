@@ -56,7 +56,7 @@ export function App({ ledger }: { ledger: Ledger }) {
         <ActivityPanel store={ledger.activity} gaps={ledger.gaps} />
         <MoversPanel store={ledger.movers} onOpen={openProcess} />
         <ProcessPanel store={ledger.processes} onOpen={openProcess} />
-        <TopPanel byProcess={ledger.byProcess} byProgram={ledger.byProgram} ofChart={ledger.ofChart} onFilter={filterProcesses} />
+        <TopPanel byProcess={ledger.byProcess} byProgram={ledger.byProgram} ofChart={ledger.ofChart} choice={ledger.topChoice} onFilter={filterProcesses} />
         <RequestPanel log={ledger.requests} />
       </main>
       <ViewTabs view={view} onView={setView} />

@@ -1,6 +1,7 @@
 import { ActivityStore } from "@/features/activity/activity-store";
 import { GapStore } from "@/features/activity/gap-store";
 import { MoverStore } from "@/features/overview/mover-store";
+import { kDefaultChoice, type TopChoice } from "@/features/overview/top-choice";
 import { WindowTop } from "@/features/overview/window-top";
 import { DetailStore } from "@/features/process-detail/detail-store";
 import { ProcessStore } from "@/features/processes/process-store";
@@ -9,11 +10,13 @@ import { StatusStore } from "@/features/status/status-store";
 import { Access } from "@/lib/access";
 import { Frames } from "@/lib/frames";
 import { Latest } from "@/lib/latest";
+import { ValueStore } from "@/lib/store";
 import { Stream, streamUrl } from "@/lib/stream";
 import type { Sink } from "@/lib/topics";
 import { UrlState } from "@/lib/url-state";
 import type { Status, Top } from "@/types/ledger";
 import { Address } from "./address";
+import { OverviewAddress } from "./overview-address";
 
 /** The page's state: one store a topic, fed by one stream. Lives as long as the page. */
 export class Ledger {
@@ -22,6 +25,7 @@ export class Ledger {
   readonly byProcess: Latest<Top>;
   readonly byProgram: Latest<Top>;
   readonly ofChart: WindowTop;
+  readonly topChoice: ValueStore<TopChoice>;
   readonly movers: MoverStore;
   readonly activity: ActivityStore;
   readonly gaps: GapStore;
@@ -30,6 +34,7 @@ export class Ledger {
   readonly stream: Stream;
   readonly access: Access;
   readonly address: Address;
+  readonly #overviewAddress: OverviewAddress;
 
   constructor() {
     const frames = new Frames();
@@ -40,11 +45,14 @@ export class Ledger {
     this.movers = new MoverStore(frames);
     this.activity = new ActivityStore(frames);
     this.ofChart = new WindowTop(frames, this.activity);
+    this.topChoice = new ValueStore<TopChoice>(frames, kDefaultChoice);
     this.gaps = new GapStore(frames);
     this.requests = new RequestLog(frames, undefined, (filter) => this.stream.filter(filter));
     this.status = new StatusStore(frames);
     this.access = new Access(frames, () => this.stream.hurry());
-    this.address = new Address(frames, this, new UrlState());
+    const url = new UrlState();
+    this.address = new Address(frames, this, url);
+    this.#overviewAddress = new OverviewAddress(this.activity, this.topChoice, url);
     const ofProcesses: Sink<"processes">[] = [this.processes, this.movers];
     this.stream = new Stream({
       frames,
@@ -58,7 +66,10 @@ export class Ledger {
         top_process: this.byProcess,
         top_program: this.byProgram,
         requests: this.requests,
-        status: { snapshot: (data) => this.#status(data), change: (data) => this.#status(data) },
+        status: {
+          snapshot: (data) => this.#status(data, () => this.status.snapshot(data)),
+          change: (data) => this.#status(data, () => this.status.change(data)),
+        },
         gaps: this.gaps,
       },
     });
@@ -66,6 +77,7 @@ export class Ledger {
 
   start(): void {
     this.address.start();
+    this.#overviewAddress.start();
     this.stream.start();
     window.addEventListener("online", this.stream.hurry);
     document.addEventListener("visibilitychange", () => {
@@ -74,9 +86,9 @@ export class Ledger {
   }
 
   /** When another machine is shown, a paused or filtered log would still be the old one's. */
-  #status(data: Status): void {
+  #status(data: Status, take: () => void): void {
     const before = this.status.value?.host?.id;
-    this.status.set(data);
+    take();
     this.activity.tick(data);
     this.detail.numbers.tick(data);
     if (before !== undefined && data.host !== null && data.host.id !== before) this.requests.setFilter({});

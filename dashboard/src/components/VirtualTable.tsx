@@ -24,6 +24,8 @@ interface VirtualTableProps<Row extends { id: string }> {
   /** a press anywhere in a row; for the keyboard a cell must hold a button that does the same */
   onRow?: (row: Row) => void;
   rowHeight: number;
+  /** rows that only come on top, and quickly: what one stood in serves for the next that stands as far from the end */
+  recycle?: boolean;
   /** where its columns need so much, the table scrolls sideways; cards never do */
   minWidth?: number | undefined;
   /** below this width a row is a card of this height */
@@ -35,12 +37,12 @@ interface VirtualTableProps<Row extends { id: string }> {
   onAway?: (away: boolean) => void;
 }
 
-const kOverscan = 8;
+const kOverscan = 5;
 
 /** A table that mounts only the rows in view. Roles are written out, since cards take away a table's display. */
 export function VirtualTable<Row extends { id: string }>(props: VirtualTableProps<Row>) {
   "use no memo"; // the virtualizer changes in place
-  const { caption, className, columns, rows, rowClass, onRow, minWidth, card, foot, onEnd, onAway } = props;
+  const { caption, className, columns, rows, rowClass, onRow, recycle = false, minWidth, card, foot, onEnd, onAway } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const cards = useNarrow(scroller, card.below);
   const height = cards ? card.height : props.rowHeight;
@@ -88,7 +90,7 @@ export function VirtualTable<Row extends { id: string }>(props: VirtualTableProp
           <Spacer height={items[0]?.start ?? 0} />
           {items.map((item) => {
             const row = rows[item.index];
-            return row && <TableRow key={row.id} row={row} index={item.index} columns={columns} className={rowClass(row)} onRow={onRow} />;
+            return row && <TableRow key={recycle ? rows.length - item.index : row.id} row={row} index={item.index} columns={columns} className={rowClass(row)} onRow={onRow} />;
           })}
           <Spacer height={last ? virtual.getTotalSize() - last.end : 0} />
         </tbody>

@@ -12,6 +12,6 @@ export class Latest<Data> extends ValueStore<Data | null> {
   }
 
   change(data: Data): void {
-    this.set(data);
+    this.setByStream(data);
   }
 }

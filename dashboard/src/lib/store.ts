@@ -27,6 +27,13 @@ export abstract class Store<View> {
     this.#frames.request(this.#publish);
   }
 
+  /** As changed(), for what the stream changes and is dear to draw; what a hand changes shows with the next frame. */
+  protected changedByStream(): void {
+    // what no one looks at is not drawn
+    if (this.#listeners.size === 0) this.changed();
+    else this.#frames.requestTurn(this.#publish);
+  }
+
   readonly #publish = (): void => {
     this.#view = this.compute();
     for (const listener of this.#listeners) listener();
@@ -49,6 +56,11 @@ export class ValueStore<Value> extends Store<Value> {
   set(value: Value): void {
     this.#value = value;
     this.changed();
+  }
+
+  protected setByStream(value: Value): void {
+    this.#value = value;
+    this.changedByStream();
   }
 
   protected override compute(): Value {

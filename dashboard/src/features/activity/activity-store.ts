@@ -6,7 +6,7 @@ import { Store } from "@/lib/store";
 import type { Status } from "@/types/ledger";
 import { barsOf, type Bar } from "./bars";
 import { heldOf, holds, toRead, withNewest, type Held } from "./held";
-import { kRanges, marked, panned, type Range, rangeOf, spanOf, type Viewport, zoomed } from "./viewport";
+import { kRanges, marked, panned, type Range, rangeOf, spanOf, type Viewport, viewportOf, zoomed } from "./viewport";
 
 /** While one moves about, nothing is read until the hand rests for so long. */
 export const kRestMs = 150;
@@ -60,6 +60,15 @@ export class ActivityStore extends Store<ActivityView> implements SpanSource {
 
   readonly span = (): Span | null => (this.#newest === null ? null : spanOf(this.#viewport, this.#newest));
 
+  get viewport(): Viewport {
+    return this.#viewport;
+  }
+
+  /** A span of a length that one chose elsewhere, to a moment, or (null) one that goes along with time. */
+  show(spanMs: number, end: number | null): void {
+    this.#look(viewportOf(spanMs, end));
+  }
+
   /** Once a second: what time it is, and of which machine. */
   tick(status: Status): void {
     if (status.host === null) return;
@@ -100,11 +109,12 @@ export class ActivityStore extends Store<ActivityView> implements SpanSource {
   #begin(host: string, replay: boolean): void {
     this.#reading?.abort();
     this.#reading = undefined;
+    // the past of another machine is none of this one's; before the first, it is what the address asks for
+    if (this.#host !== null) this.#viewport = { ...this.#viewport, end: null };
     this.#host = host;
     this.#replay = replay;
     this.#newest = this.#held = this.#error = null;
     this.#coarseUntil = this.#readAt = this.#wholeAt = -Infinity;
-    this.#viewport = { ...this.#viewport, end: null };
     this.changed();
   }
 
@@ -153,7 +163,7 @@ export class ActivityStore extends Store<ActivityView> implements SpanSource {
       this.#held = outcome.held;
       this.#newest = outcome.newest;
     }
-    this.changed();
+    this.changedByStream();
   }
 
   async #readNow(of: Asker): Promise<{ held: Held; newest: number }> {

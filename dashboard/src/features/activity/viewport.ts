@@ -26,6 +26,11 @@ export function rangeOf({ spanMs, end }: Viewport): Range | "own" {
   return (Object.keys(kRanges) as Range[]).find((range) => kRanges[range] === spanMs) ?? "own";
 }
 
+/** What one asks for elsewhere, no shorter and no longer than there are spans. */
+export function viewportOf(spanMs: number, end: number | null): Viewport {
+  return { spanMs: Math.min(Math.max(spanMs, kLeastMs), kMostMs), end };
+}
+
 function fitted(spanMs: number, end: number, newest: number): Viewport {
   const span = Math.min(Math.max(spanMs, kLeastMs), kMostMs);
   return { spanMs: span, end: end >= newest - span * kStickyShare ? null : end };

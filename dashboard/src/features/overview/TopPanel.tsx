@@ -1,15 +1,17 @@
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo } from "react";
 import { Panel } from "@/components/Panel";
 import { Segmented } from "@/components/Segmented";
 import { formatBytes, formatMoment } from "@/lib/format";
 import type { Latest } from "@/lib/latest";
+import type { ValueStore } from "@/lib/store";
 import { strings } from "@/lib/strings";
 import { useStore } from "@/lib/use-store";
 import type { Top } from "@/types/ledger";
 import { pieSlices, type PieSlice } from "./slices";
+import type { TopChoice } from "./top-choice";
 import { TopPie } from "./TopPie";
 import { TopTable } from "./TopTable";
-import type { Grouping, WindowTop } from "./window-top";
+import type { WindowTop } from "./window-top";
 import "./overview.css";
 
 const words = strings.overview;
@@ -33,12 +35,12 @@ interface TopPanelProps {
   byProgram: Latest<Top>;
   /** of the span that the activity chart shows */
   ofChart: WindowTop;
+  choice: ValueStore<TopChoice>;
   onFilter: (wanted: Wanted) => void;
 }
 
-export function TopPanel({ byProcess, byProgram, ofChart, onFilter }: TopPanelProps) {
-  const [by, setBy] = useState<Grouping>("process");
-  const [time, setTime] = useState<"all" | "chart">("all");
+export function TopPanel({ byProcess, byProgram, ofChart, choice, onFilter }: TopPanelProps) {
+  const { by, over: time } = useStore(choice);
   useEffect(() => {
     if (time === "all") return;
     ofChart.open(by);
@@ -57,8 +59,8 @@ export function TopPanel({ byProcess, byProgram, ofChart, onFilter }: TopPanelPr
       title={words.title}
       actions={
         <>
-          <Segmented label={words.by} value={by} options={kGroupings} onChange={setBy} />
-          <Segmented label={words.over} value={time} options={kTimes} onChange={setTime} />
+          <Segmented label={words.by} value={by} options={kGroupings} onChange={(chosen) => choice.set({ ...choice.value, by: chosen })} />
+          <Segmented label={words.over} value={time} options={kTimes} onChange={(over) => choice.set({ ...choice.value, over })} />
         </>
       }
     >

@@ -54,7 +54,7 @@ export class MoverStore extends Store<Movers> implements Sink<"processes"> {
     // none in common: another machine, or the first snapshot
     if (this.#tracks.size === 0) this.#since = this.#now();
     this.#take(data.items, (process) => process);
-    this.#timer ??= setInterval(() => this.changed(), kLookMs);
+    this.#timer ??= setInterval(() => this.changedByStream(), kLookMs);
     this.changed();
   }
 

@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { Chip, ChipRow } from "@/components/Chip";
 import { Panel } from "@/components/Panel";
 import { saveText, toCsv } from "@/lib/csv";
@@ -10,10 +10,11 @@ import type { Process } from "@/types/ledger";
 import { useChosenColumns } from "./chosen-columns";
 import { ColumnMenu } from "./ColumnMenu";
 import { type ColumnKey, kColumnSpecs } from "./columns";
+import { Ordering } from "./ordering";
 import type { ProcessStore, ProcessView } from "./process-store";
 import { ProcessSearch } from "./ProcessSearch";
 import { ProcessTable } from "./ProcessTable";
-import { filterProcesses, nextSorting, sortProcesses, type SortKey } from "./sorting";
+import { filterProcesses, nextSorting, type SortKey } from "./sorting";
 import type { Trends } from "./trends";
 
 const words = strings.processes;
@@ -28,9 +29,10 @@ export function ProcessPanel({ store, onOpen }: ProcessPanelProps) {
   const { filter, sorting } = useStore(store.table);
   const { keys, chosen, toggle, reset } = useChosenColumns();
   const onSort = useCallback((key: SortKey) => store.sortBy(nextSorting(store.table.value.sorting, key)), [store]);
+  const [ordering] = useState(() => new Ordering());
   const rows = useMemo(
-    () => sortProcesses(filterProcesses(view.rows, filter), sorting, (id) => store.trends.rate(id)),
-    [view.rows, filter, sorting, store],
+    () => ordering.sort(filterProcesses(view.rows, filter), sorting, (id) => store.trends.rate(id)),
+    [ordering, view.rows, filter, sorting, store],
   );
 
   return (

@@ -36,7 +36,7 @@ export interface TableState {
 export class ProcessStore extends Store<ProcessView> implements Sink<"processes"> {
   /** what of it the table shows, and how */
   readonly table: ValueStore<TableState>;
-  readonly trends = new Trends();
+  readonly trends: Trends;
   readonly #live = new Map<string, Process>();
   readonly #ended = new EndedProcesses();
   readonly #endedAt = new Map<string, number>();
@@ -52,6 +52,7 @@ export class ProcessStore extends Store<ProcessView> implements Sink<"processes"
 
   constructor(frames: Frames, fetchProcesses: typeof getProcesses = getProcesses) {
     super(frames, { rows: [], live: 0, ended: 0, showEnded: false, endedBackTo: null, full: false, loading: false, ready: false, error: null });
+    this.trends = new Trends((tell) => frames.requestTurn(tell));
     this.table = new ValueStore<TableState>(frames, { filter: kNoFilter, sorting: kDefaultSorting });
     this.#fetch = fetchProcesses;
   }
@@ -72,11 +73,13 @@ export class ProcessStore extends Store<ProcessView> implements Sink<"processes"
     this.#endedAt.clear();
     this.#take(data.items, false);
     this.trends.keepOnly(this.#live);
+    this.changed();
     if (this.#showEnded) void this.#loadEnded();
   }
 
   change(data: { items: Process[] }): void {
     this.#take(data.items, true);
+    this.changedByStream();
   }
 
   readonly setShowEnded = (show: boolean): void => {
@@ -140,7 +143,6 @@ export class ProcessStore extends Store<ProcessView> implements Sink<"processes"
       if (!this.#endedAt.has(process.id)) this.#endedAt.set(process.id, Date.now());
     }
     this.#sweepLater();
-    this.changed();
   }
 
   #keepEnded(process: Process): void {
@@ -190,7 +192,7 @@ export class ProcessStore extends Store<ProcessView> implements Sink<"processes"
       this.#timer = undefined;
       this.#sweep();
       this.#sweepLater();
-      this.changed();
+      this.changedByStream();
     }, 1_000);
   }
 

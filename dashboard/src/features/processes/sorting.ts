@@ -37,6 +37,14 @@ export function sortProcesses(rows: readonly Process[], { key, descending }: Sor
   return order.map(({ row }) => row);
 }
 
+/** Whether one row stands before another: what sortProcesses does, for two, by what stands in the rows themselves. */
+export function isBefore(a: Process, b: Process, { key, descending }: Sorting & { key: Exclude<SortKey, "rate" | "name"> }): boolean {
+  const one = a[key] ?? -1;
+  const other = b[key] ?? -1;
+  if (one !== other) return one < other !== descending;
+  return a.pid !== b.pid ? a.pid < b.pid : a.id < b.id;
+}
+
 /** One of a kind: numbers, or texts that compare as they are (times have one format of fixed width and zone). */
 function sortKeys(key: SortKey, rows: readonly Process[], rateOf: (id: string) => number | null): (number | string)[] {
   if (key === "rate") return rows.map((row) => rateOf(row.id) ?? -1);

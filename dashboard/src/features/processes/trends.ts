@@ -26,12 +26,19 @@ export class Trends {
   /** those that were asked for since the newest tick: a table sorted by them asks for all, and holds still meanwhile */
   readonly #rates = new Map<string, number | null>();
 
+  readonly #later: (tell: () => void) => void;
+
+  /** `later`: when those that look are told that time went on, which has each of them drawn anew */
+  constructor(later: (tell: () => void) => void = (tell) => tell()) {
+    this.#later = later;
+  }
+
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     if (this.#timer === undefined) {
       this.#now = Date.now();
       this.#rates.clear();
-      this.#timer = setInterval(this.#tick, kTickMs);
+      this.#timer = setInterval(() => this.#later(this.#tick), kTickMs);
     }
     return () => {
       this.#listeners.delete(listener);

@@ -39,6 +39,7 @@ export function RequestTable(props: RequestTableProps) {
       columns={kColumns}
       rowClass={rowClass}
       rowHeight={29}
+      recycle
       card={{ below: 520, height: 54 }}
       {...props}
     />

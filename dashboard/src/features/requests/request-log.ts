@@ -104,7 +104,7 @@ export class RequestLog extends Store<LogView> implements Sink<"requests"> {
     } else if (items.length > 0) {
       this.#add(items);
     } else return;
-    this.changed();
+    this.changedByStream();
   }
 
   readonly pause = (): void => {

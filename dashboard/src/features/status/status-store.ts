@@ -7,11 +7,20 @@ export class StatusStore extends Latest<Status> {
   #samples: Sample[] = [];
 
   override set(value: Status | null): void {
-    if (value !== null) this.#samples = withSample(this.#samples, sampleOf(value));
+    this.#sample(value);
     super.set(value);
+  }
+
+  protected override setByStream(value: Status | null): void {
+    this.#sample(value);
+    super.setByStream(value);
   }
 
   get rates(): Rates | null {
     return ratesOf(this.#samples);
+  }
+
+  #sample(value: Status | null): void {
+    if (value !== null) this.#samples = withSample(this.#samples, sampleOf(value));
   }
 }

@@ -2,9 +2,11 @@ import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { TopPanel } from "@/features/overview/TopPanel";
+import { kDefaultChoice } from "@/features/overview/top-choice";
 import { WindowTop } from "@/features/overview/window-top";
 import { formatMoment } from "@/lib/format";
 import { Latest } from "@/lib/latest";
+import { ValueStore } from "@/lib/store";
 import { strings } from "@/lib/strings";
 import type { Top } from "@/types/ledger";
 import { aTop, atOnce } from "../../fixtures";
@@ -40,7 +42,7 @@ function show(top: Top, programs: Top | null = null): void {
   const ofChart = new WindowTop(atOnce(), { subscribe: () => () => undefined, span: () => kSpan }, getTop);
   byProcess.snapshot(top);
   if (programs !== null) byProgram.snapshot(programs);
-  render(<TopPanel byProcess={byProcess} byProgram={byProgram} ofChart={ofChart} onFilter={onFilter} />);
+  render(<TopPanel byProcess={byProcess} byProgram={byProgram} ofChart={ofChart} choice={new ValueStore(atOnce(), kDefaultChoice)} onFilter={onFilter} />);
 }
 
 const table = (): string[][] =>

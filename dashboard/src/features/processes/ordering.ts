@@ -1,0 +1,80 @@
+import type { Process } from "@/types/ledger";
+import { isBefore, sortProcesses, type Sorting, type SortKey } from "./sorting";
+
+type OfRow = Sorting & { key: Exclude<SortKey, "rate" | "name"> };
+
+/** A rate changes with time alone, and names are compared by language: these are in no row as they are sorted. */
+const isOfRow = (sorting: Sorting): sorting is OfRow => sorting.key !== "rate" && sorting.key !== "name";
+
+/**
+ * Rows in order, from one change to the next. Of ten thousand rows a few hundred change at a time: these alone are sorted and put
+ * into their places among the others. It needs rows that did not change to be the same objects, and is quick where they also
+ * come in the same sequence; in another the result is the same.
+ */
+export class Ordering {
+  #sorting: Sorting | null = null;
+  #rows: readonly Process[] = [];
+  #sorted: readonly Process[] = [];
+
+  sort(rows: readonly Process[], sorting: Sorting, rateOf: (id: string) => number | null): readonly Process[] {
+    const same = this.#sorting?.key === sorting.key && this.#sorting.descending === sorting.descending;
+    this.#sorted = same && isOfRow(sorting) ? this.#put(rows, sorting) : sortProcesses(rows, sorting, rateOf);
+    this.#rows = rows;
+    this.#sorting = sorting;
+    return this.#sorted;
+  }
+
+  #put(rows: readonly Process[], sorting: OfRow): readonly Process[] {
+    const { fresh, gone } = differ(this.#rows, rows);
+    // from here on sorting all is no dearer
+    if (fresh.length > rows.length / 4) return sortProcesses(rows, sorting);
+    const kept = this.#sorted.filter((row) => !gone.has(row));
+    const merged: Process[] = [];
+    let from = 0;
+    for (const row of sortProcesses(fresh, sorting)) {
+      const to = place(kept, row, sorting, from);
+      merged.push(...kept.slice(from, to), row);
+      from = to;
+    }
+    return merged.concat(kept.slice(from));
+  }
+}
+
+/** Which rows are new or changed, and which of before are in no place any more. */
+function differ(before: readonly Process[], now: readonly Process[]): { fresh: Process[]; gone: ReadonlySet<Process> } {
+  const fresh: Process[] = [];
+  const gone = new Set<Process>();
+  let at = 0;
+  for (const row of now) {
+    let old = before[at];
+    // one that was taken out since: the rest moved up
+    while (old !== undefined && old.id !== row.id && at < before.length) {
+      gone.add(old);
+      old = before[++at];
+    }
+    if (old === row) {
+      at += 1;
+      continue;
+    }
+    fresh.push(row);
+    if (old !== undefined) {
+      gone.add(old);
+      at += 1;
+    }
+  }
+  for (const old of before.slice(at)) gone.add(old);
+  return { fresh, gone };
+}
+
+/** Where among ordered rows one belongs, from a place on that is known to be before it. */
+function place(rows: readonly Process[], row: Process, sorting: OfRow, from: number): number {
+  let low = from;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const other = rows[middle];
+    if (other !== undefined && isBefore(other, row, sorting)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,128 @@
+// node measure.mjs URL: prints what the dashboard at URL costs the browser's main thread, one "name: value unit" a line. MINUTES: how
+// long it is left open between the two looks at its heap. TRACE: where the trace of the measured minute is kept, for a look by hand.
+//
+// An update is what came since the last message of the topic "processes"; its work is the length of all tasks of the page's main
+// thread from that message to the next: the message's parsing, stores, React, style, layout, paint and the collection of garbage.
+import { readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { launchOptions } from "../../browser/chromium.mjs";
+
+const url = process.argv[2];
+const minutes = Number(process.env.MINUTES ?? 10);
+const kMeasuredMs = Number(process.env.SECONDS_MEASURED ?? 60) * 1_000;
+const kFramesMs = Number(process.env.SECONDS_OF_FRAMES ?? 20) * 1_000;
+const kSettleMs = 5_000;
+const kFirstHeapMs = 60_000;
+
+const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+const figure = (name, value, unit) => console.log(`dashboard.${name}: ${value} ${unit}`);
+function quantile(values, q) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
+}
+
+/** Runs in the page, before its own scripts. */
+function watch() {
+  window.longTasks = [];
+  new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => window.longTasks.push(duration))).observe({ type: "longtask" });
+  const Plain = WebSocket;
+  window.WebSocket = class extends Plain {
+    constructor(...to) {
+      super(...to);
+      this.addEventListener("message", ({ data }) => data.startsWith('{"type":"change","topic":"processes"') && performance.mark("update"));
+    }
+  };
+}
+
+/** The milliseconds of main-thread tasks from each update to the next. */
+function workOf(events) {
+  const marks = events.filter(({ name, cat }) => name === "update" && cat.includes("blink.user_timing")).sort((a, b) => a.ts - b.ts);
+  const { pid, tid } = marks[0];
+  const tasks = events.filter((event) => event.pid === pid && event.tid === tid && event.ph === "X" && event.name === "ThreadControllerImpl::RunTask");
+  tasks.sort((a, b) => a.ts - b.ts);
+  // the mark is made in the task that brought the message: that task is the update's first
+  const begins = marks.map((mark) => tasks.findLast((task) => task.ts <= mark.ts)?.ts ?? mark.ts);
+  const work = begins.slice(1).map(() => ({ wall: 0, cpu: 0 }));
+  let at = 0;
+  for (const { ts, dur, tdur } of tasks) {
+    if (ts < begins[0]) continue;
+    while (at < work.length && ts >= begins[at + 1]) at += 1;
+    if (at === work.length) break;
+    work[at].wall += dur / 1_000;
+    work[at].cpu += (tdur ?? 0) / 1_000;
+  }
+  return work;
+}
+
+async function heapOf(session) {
+  // what only finalizers held is gone with the second
+  await session.send("HeapProfiler.collectGarbage");
+  await session.send("HeapProfiler.collectGarbage");
+  return (await session.send("Runtime.getHeapUsage")).usedSize;
+}
+
+/** Milliseconds between the frames of a page; not while work is measured, since it makes the page draw frames that it would not. */
+const framesOf = (page) => page.evaluate((lastMs) => new Promise((done) => {
+  const frames = [];
+  let before = performance.now();
+  const end = before + lastMs;
+  requestAnimationFrame(function frame(now) {
+    frames.push(now - before);
+    before = now;
+    if (now < end) requestAnimationFrame(frame);
+    else done(frames.slice(1));
+  });
+}), kFramesMs);
+
+const browser = await chromium.launch({ ...launchOptions, args: [...launchOptions.args, "--enable-precise-memory-info"] });
+try {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  await page.addInitScript(watch);
+
+  await page.goto(`${url}/blank`);
+  await sleep(kSettleMs);
+  const blankFrames = await framesOf(page);
+
+  const opened = Date.now();
+  await page.goto(url);
+  await page.locator(".connection-live").waitFor();
+  await page.locator(".process-table tbody tr[data-id]").first().waitFor();
+  const session = await context.newCDPSession(page);
+  let first = null;
+  if (minutes >= 1) {
+    await sleep(opened + kFirstHeapMs - Date.now());
+    first = await heapOf(session);
+  }
+  await sleep(kSettleMs);
+
+  const trace = process.env.TRACE ?? join(tmpdir(), `mapledger-trace-${process.pid}.json`);
+  await page.evaluate(() => (window.longTasks = []));
+  await browser.startTracing(page, { path: trace, categories: ["-*", "toplevel", "blink.user_timing", ...(process.env.TRACE ? ["devtools.timeline"] : [])] });
+  await sleep(kMeasuredMs);
+  const tasks = await page.evaluate(() => window.longTasks);
+  await browser.stopTracing();
+  const work = workOf(JSON.parse(await readFile(trace, "utf8")).traceEvents);
+  if (!process.env.TRACE) await rm(trace);
+  const frames = await framesOf(page);
+
+  figure("updates", (work.length / (kMeasuredMs / 1_000)).toFixed(1), "updates/s");
+  for (const q of [50, 95]) figure(`update_p${q}`, quantile(work.map(({ wall }) => wall), q / 100).toFixed(1), "ms");
+  figure("update_cpu_p95", quantile(work.map(({ cpu }) => cpu), 0.95).toFixed(1), "ms");
+  figure("frame_p95", quantile(frames, 0.95).toFixed(1), "ms");
+  figure("blank_frame_p95", quantile(blankFrames, 0.95).toFixed(1), "ms");
+  figure("longest_task", Math.max(0, ...tasks).toFixed(0), "ms");
+  figure("tasks_over_200_ms", tasks.filter((ms) => ms > 200).length, "tasks");
+
+  if (first !== null) {
+    await sleep(opened + minutes * 60_000 - Date.now());
+    const last = await heapOf(session);
+    figure("heap_at_1min", (first / 2 ** 20).toFixed(1), "MiB");
+    figure(`heap_at_${minutes}min`, (last / 2 ** 20).toFixed(1), "MiB");
+    figure(`heap_${minutes}min_to_1min`, (last / first).toFixed(2), "x");
+  }
+} finally {
+  await browser.close();
+}

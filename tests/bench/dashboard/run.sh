@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# run.sh BUILD_DIR - the built dashboard in Chromium: what 10,000 processes and 5,000 requests a second cost its main thread, beside a
+# blank page (measure.mjs; a made-up machine pushes them: serve.mjs says why), Lighthouse's scores as the api serves it, and what
+# a first visit loads. MINUTES=10: how long the page is left open between the two looks at its heap.
+set -euo pipefail
+# shellcheck source=tests/bench/stream/changing_ledger.sh
+source tests/bench/stream/changing_ledger.sh
+here=tests/bench/dashboard
+build=${1:?usage: run.sh BUILD_DIR}
+dist=$PWD/dashboard/dist
+
+scripts/build.sh dashboard
+if [[ ! -e $here/node_modules/.installed || $here/package-lock.json -nt $here/node_modules/.installed ]]; then
+  (cd "$here" && npm ci --engine-strict=false --no-audit --no-fund --loglevel=error >&2)
+  touch "$here/node_modules/.installed"
+fi
+
+figure dashboard.first_load_gzip "$(cd dashboard && node scripts/sizes.mjs | sed -n 's/^first load.*: \([0-9.]*\) KiB.*/\1/p')" KiB
+
+node "$here/serve.mjs" "$dist" >"$work/serve.out" 2>&1 &
+server=$!
+pids+=("$server")
+await ready: "$work/serve.out" "$server"
+node "$here/measure.mjs" "http://127.0.0.1:$(sed -n 's/^ready: //p' "$work/serve.out")"
+{ kill "$server" && wait "$server"; } 2>/dev/null || true
+
+serve_changing_ledger "$build" DASHBOARD_DIR="$dist"
+node "$here/lighthouse.mjs" "http://127.0.0.1:$api_port/"
