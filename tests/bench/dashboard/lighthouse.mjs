@@ -1,5 +1,5 @@
 // node lighthouse.mjs URL: Lighthouse's scores of the page, as on a desktop and as on a phone with a slow line, one "name: value unit" a line. Of
-// three looks the best counts: performance is what a busy machine takes away. Fails under 95.
+// three looks the best counts. Fails under 95, but for performance: that is what a busy machine takes away.
 import lighthouse, { desktopConfig } from "lighthouse";
 import { chromium } from "playwright-core";
 import { launchOptions } from "../../browser/chromium.mjs";
@@ -27,7 +27,7 @@ for (const [device, config] of [["desktop", desktopConfig], ["phone", undefined]
   }
   for (const [name, score] of best) {
     console.log(`dashboard.lighthouse_${device}_${name.replace("-", "_")}: ${score} points`);
-    if (score >= kLeast) continue;
+    if (score >= kLeast || name === "performance") continue;
     console.error(`Lighthouse gives ${name} on a ${device} ${score} points, and not ${kLeast}`);
     code = 1;
   }
