@@ -1,4 +1,6 @@
 import type { Activity, GapList, paths, ProcessDetail, ProcessList, RequestList, Sizes, Top } from "@/types/ledger";
+import { language } from "./locale";
+import { inLanguage } from "./locales/said";
 import { strings } from "./strings";
 
 type Query<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Q } } }
@@ -23,7 +25,10 @@ async function get(path: string, query: object, signal?: AbortSignal): Promise<u
 export function problemText(body: unknown): string | null {
   if (typeof body !== "object" || body === null) return null;
   const { title, detail } = body as { title?: unknown; detail?: unknown };
-  const text = [title, detail].filter((part) => typeof part === "string" && part !== "").join(": ");
+  const text = [title, detail]
+    .filter((part): part is string => typeof part === "string" && part !== "")
+    .map((part) => inLanguage(part, language).text)
+    .join(": ");
   return text === "" ? null : text;
 }
 

@@ -1,4 +1,6 @@
 import { formatTime } from "@/lib/format";
+import { language } from "@/lib/locale";
+import { inLanguage } from "@/lib/locales/said";
 import { visibleName } from "@/lib/names";
 import { strings } from "@/lib/strings";
 import type { Gap } from "@/types/ledger";
@@ -15,9 +17,14 @@ export function GapList({ gaps }: { gaps: readonly Gap[] }) {
           <span className="gap-for">{words.gapFor(Math.max(0, Date.parse(gap.to) - Date.parse(gap.from)))}</span>
           <span className="gap-stage">{strings.stages[gap.stage]}</span>
           <span className="gap-events">{words.gapEvents(gap.events)}</span>
-          <bdi className="gap-detail" lang="en">{visibleName(gap.detail)}</bdi>
+          <GapDetail said={gap.detail} />
         </li>
       ))}
     </ol>
   );
+}
+
+function GapDetail({ said }: { said: string }) {
+  const { text, lang } = inLanguage(said, language);
+  return <bdi className="gap-detail" lang={lang}>{visibleName(text)}</bdi>;
 }

@@ -1,4 +1,6 @@
 import { formatBytes } from "@/lib/format";
+import { language } from "@/lib/locale";
+import { inLanguage } from "@/lib/locales/said";
 import { visibleName } from "@/lib/names";
 import { strings } from "@/lib/strings";
 import type { Collector, Status } from "@/types/ledger";
@@ -29,7 +31,7 @@ export function notices(status: Status | null): Notice[] {
   // the times of a recording are not of the last minutes
   if (collector.replay) return [...found, ...lostInReplay(collector)];
   if (collector.state === "running") found.push(...backlog(collector));
-  const gaps = recentGaps(status).map((gap) => words.gapOf(strings.stages[gap.stage], gap.events, visibleName(gap.detail)));
+  const gaps = recentGaps(status).map((gap) => words.gapOf(strings.stages[gap.stage], gap.events, visibleName(inLanguage(gap.detail, language).text)));
   if (gaps.length > 0) found.push({ key: "lost", tone: "bad", text: words.recentGaps(gaps.join("; ")) });
   return found;
 }
