@@ -1,5 +1,6 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { loadAll } from "@/lib/lazily";
 import { App } from "./App";
 import { Ledger } from "./ledger";
 import "./tokens.css";
@@ -16,3 +17,4 @@ createRoot(root).render(
     <App ledger={ledger} />
   </StrictMode>,
 );
+void loadAll();

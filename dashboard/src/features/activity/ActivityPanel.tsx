@@ -5,9 +5,9 @@ import { barTitle, spanTitle } from "@/lib/chart/axes";
 import type { Band } from "@/lib/chart/gaps";
 import { useBands, type Gaps } from "@/lib/chart/use-bands";
 import { formatBytes, formatSpan } from "@/lib/format";
+import { lazily } from "@/lib/lazily";
 import { strings } from "@/lib/strings";
 import { useStore } from "@/lib/use-store";
-import { ActivityChart } from "./ActivityChart";
 import { ActivityControls } from "./ActivityControls";
 import { ActivityTable } from "./ActivityTable";
 import type { ActivityStore, ActivityView } from "./activity-store";
@@ -16,6 +16,7 @@ import { useGestures } from "./gestures";
 import "./activity.css";
 
 const words = strings.activity;
+const ActivityChart = lazily(() => import("./ActivityChart").then((module) => module.ActivityChart));
 
 interface ActivityPanelProps {
   store: ActivityStore;

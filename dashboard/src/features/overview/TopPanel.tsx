@@ -4,17 +4,18 @@ import { Segmented } from "@/components/Segmented";
 import { formatBytes, formatMoment } from "@/lib/format";
 import type { Latest } from "@/lib/latest";
 import type { ValueStore } from "@/lib/store";
+import { lazily } from "@/lib/lazily";
 import { strings } from "@/lib/strings";
 import { useStore } from "@/lib/use-store";
 import type { Top } from "@/types/ledger";
 import { pieSlices, type PieSlice } from "./slices";
 import type { TopChoice } from "./top-choice";
-import { TopPie } from "./TopPie";
 import { TopTable } from "./TopTable";
 import type { WindowTop } from "./window-top";
 import "./overview.css";
 
 const words = strings.overview;
+const TopPie = lazily(() => import("./TopPie").then((module) => module.TopPie));
 const kGroupings = [
   { value: "process", label: words.byProcess },
   { value: "program", label: words.byProgram },

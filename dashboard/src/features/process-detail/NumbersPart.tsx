@@ -6,15 +6,16 @@ import { kRanges, type Range } from "@/lib/chart/ranges";
 import { useBands, type Gaps } from "@/lib/chart/use-bands";
 import { formatBytes, formatMoment } from "@/lib/format";
 import type { Span } from "@/lib/span";
+import { lazily } from "@/lib/lazily";
 import { strings } from "@/lib/strings";
 import { useStore } from "@/lib/use-store";
 import type { Point } from "./numbers";
 import type { NumbersStore } from "./numbers-store";
-import { NumbersChart } from "./NumbersChart";
 import { NumbersTable } from "./NumbersTable";
 import { Part, TableSwitch } from "./Part";
 
 const words = strings.detail.numbers;
+const NumbersChart = lazily(() => import("./NumbersChart").then((module) => module.NumbersChart));
 const kOptions = (Object.keys(kRanges) as Range[]).map((range) => ({ value: range, label: strings.activity.range[range] }));
 /** Longer spans are told without seconds. */
 const kSecondsMs = 3_600_000;

@@ -1,15 +1,16 @@
 import { useMemo, useState } from "react";
 import { Bytes } from "@/components/Bytes";
 import { formatCount, formatTime } from "@/lib/format";
+import { lazily } from "@/lib/lazily";
 import { strings } from "@/lib/strings";
 import { useStore } from "@/lib/use-store";
 import type { Sizes, SizeStep } from "@/types/ledger";
 import { Part, TableSwitch } from "./Part";
 import type { PartStore } from "./part-store";
 import { wholeSize, withEmpty } from "./sizes";
-import { SizesChart } from "./SizesChart";
 
 const words = strings.detail.sizes;
+const SizesChart = lazily(() => import("./SizesChart").then((module) => module.SizesChart));
 
 /** How large its requests are, by powers of two. */
 export function SizesPart({ store }: { store: PartStore<Sizes> }) {

@@ -1,10 +1,11 @@
 import { act, fireEvent, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, expect, it, vi } from "vitest";
+import { beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { ActivityPanel } from "@/features/activity/ActivityPanel";
 import { ActivityStore } from "@/features/activity/activity-store";
 import { GapStore } from "@/features/activity/gap-store";
 import type { getActivity } from "@/lib/api";
+import { loadAll } from "@/lib/lazily";
 import { strings } from "@/lib/strings";
 import { aGap, anActivity, aPoint, aStatus, atOnce } from "../../fixtures";
 
@@ -34,6 +35,7 @@ let store: ActivityStore;
 let gaps: GapStore;
 let fetcher: ReturnType<typeof vi.fn<typeof getActivity>>;
 
+beforeAll(loadAll);
 beforeEach(async () => {
   charts = 0;
   fetcher = vi.fn<typeof getActivity>(({ from, to }) =>

@@ -1,12 +1,13 @@
 import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { TopPanel } from "@/features/overview/TopPanel";
 import { kDefaultChoice } from "@/features/overview/top-choice";
 import { WindowTop } from "@/features/overview/window-top";
 import { formatMoment } from "@/lib/format";
 import { Latest } from "@/lib/latest";
 import { ValueStore } from "@/lib/store";
+import { loadAll } from "@/lib/lazily";
 import { strings } from "@/lib/strings";
 import type { Top } from "@/types/ledger";
 import { aTop, atOnce } from "../../fixtures";
@@ -27,6 +28,7 @@ vi.mock("react-chartjs-2", () => ({
   },
 }));
 
+beforeAll(loadAll);
 beforeEach(() => {
   drawn.splice(0);
   onFilter.mockClear();

@@ -1,10 +1,11 @@
 import { act, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { GapStore } from "@/features/activity/gap-store";
 import { DetailStore, type DetailApi } from "@/features/process-detail/detail-store";
 import { ProcessDialog } from "@/features/process-detail/ProcessDialog";
 import { ProcessStore } from "@/features/processes/process-store";
+import { loadAll } from "@/lib/lazily";
 import { strings } from "@/lib/strings";
 import { aDetail, aDetailApi, aGap, aLife, anActivity, aPoint, aProcess, aRequest, aSizeStep, aStatus, atOnce, someSizes } from "../../fixtures";
 
@@ -57,6 +58,7 @@ const part = (title: string) => within(screen.getByRole("region", { name: title 
 const rows = (caption: string): (string | null)[] => within(screen.getByRole("table", { name: caption })).getAllByRole("row").slice(1).map((row) => row.textContent);
 const asTable = (title: string): Promise<void> => userEvent.click(part(title).getByRole("button", { name: strings.activity.table }));
 
+beforeAll(loadAll);
 beforeEach(() => {
   charts = 0;
   onOpen.mockReset();
