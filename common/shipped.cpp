@@ -13,7 +13,7 @@ fs::path shipped(const fs::path& installed, const fs::path& in_sources) {
 
 fs::path shipped_with(const fs::path& folder, const fs::path& installed, const fs::path& in_sources) {
   std::error_code error;
-  const fs::path there = folder.parent_path() / "share" / "mapledger" / installed;
+  fs::path there = folder.parent_path() / "share" / "mapledger" / installed;
   if (folder.filename() == "bin" && fs::exists(there, error)) return there;
   return fs::path(MAPLEDGER_SOURCE_DIR) / in_sources;
 }
