@@ -109,6 +109,8 @@ test("new requests come on top; a pause counts them", async ({ page, request, ma
   await openDashboard(page);
   await expect(page.locator(".request-table tbody tr[data-id]").first()).toBeVisible();
   await page.getByRole("button", { name: "Pause" }).click();
+  // what had come until then is drawn with the frame that says so
+  await expect(page.locator("#requests .panel-note")).toHaveText(/^Paused/);
   const held = await page.locator(".request-table tbody tr[data-id]").first().getAttribute("data-id");
   const workload = await mapper(5, 0, kBytes);
   await expect(page.locator("#requests .panel-note")).toHaveText(/^Paused; [\d,]+ new$/);
