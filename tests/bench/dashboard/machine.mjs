@@ -119,7 +119,7 @@ export class Machine {
       const sum = (key) => seconds.reduce((total, step) => total + step[key], 0);
       items.push({
         time: timeText(at), requested_bytes: sum("requested_bytes"), returned_bytes: sum("returned_bytes"),
-        mmap_calls: sum("mmap_calls"), munmap_calls: sum("munmap_calls"), failed_calls: sum("failed_calls"),
+        mmap_calls: sum("mmap_calls"), munmap_calls: sum("munmap_calls"), failed_calls: sum("failed_calls"), net_bytes: null, mapped_bytes: null,
       });
     }
     return { step_seconds: stepSeconds, from: timeText(from), to: timeText(to), looked_back_to: null, items };
