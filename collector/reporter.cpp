@@ -116,11 +116,9 @@ void Reporter::fill(bool running) {
 
 void Reporter::say_health() {
   spdlog::info(
-      "{} events received, {} requests stored, {} waiting in {} bytes of spool; lost: tracer {}, transport "
-      "{},"
-      " parse {}, spool {}, database {}; {} requests only in the sums; tracer restarts {}; so far {:.1f} s "
-      "of "
-      "processor time, {} bytes resident",
+      "{} events received, {} requests stored, {} waiting in {} bytes of spool; "
+      "lost: tracer {}, transport {}, parse {}, spool {}, database {}; {} requests only in the sums; "
+      "tracer restarts {}; so far {:.1f} s of processor time, {} bytes resident",
       report_.events_received, report_.requests_stored, report_.pending_events, report_.spool_bytes,
       report_.lost_tracer, report_.lost_transport, report_.lost_parse, report_.lost_spool,
       report_.lost_database, report_.shed_requests, report_.tracer_restarts,

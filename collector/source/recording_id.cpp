@@ -28,18 +28,17 @@ Result<std::uint64_t> recording_id(const std::filesystem::path& file) {
   const Descriptor fd(open(file.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) return failed();
   const std::unique_ptr<EVP_MD_CTX, FreeDigest> digest(EVP_MD_CTX_new());
-  if (!digest || EVP_DigestInit_ex(digest.get(), EVP_sha256(), nullptr) != 1) {
-    return Error{"OpenSSL cannot make a SHA-256"};
-  }
+  const Error no_digest{"OpenSSL cannot make a SHA-256"};
+  if (!digest || EVP_DigestInit_ex(digest.get(), EVP_sha256(), nullptr) != 1) return no_digest;
   std::vector<char> buffer(1U << 18U);
   for (;;) {
     const ssize_t n = read(fd.get(), buffer.data(), buffer.size());
     if (n < 0) return failed();
     if (n == 0) break;
-    EVP_DigestUpdate(digest.get(), buffer.data(), static_cast<std::size_t>(n));
+    if (EVP_DigestUpdate(digest.get(), buffer.data(), static_cast<std::size_t>(n)) != 1) return no_digest;
   }
   std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
-  EVP_DigestFinal_ex(digest.get(), hash.data(), nullptr);
+  if (EVP_DigestFinal_ex(digest.get(), hash.data(), nullptr) != 1) return no_digest;
   std::uint64_t id = 0;
   for (std::size_t i = 0; i < sizeof id; ++i) id = id << 8U | hash.at(i);
   return id == 0 ? 1 : id;

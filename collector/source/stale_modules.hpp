@@ -6,11 +6,11 @@
 
 namespace mapledger {
 
-/// A module of memory_request.stp that is loaded.
+/// A module of memory_request.stp that is loaded. One that no stapio reads is stale: a tracer that was killed
+/// left it, and it goes on tracing into a full buffer.
 struct OurModule {
   std::string name;
-  bool is_read =
-      false;  ///< by a stapio; else it is stale: a tracer that was killed left it, tracing into a full buffer
+  bool is_read = false;
 };
 
 /// `root` is / , or a test's folder with proc/modules and sys/module in it.

@@ -29,14 +29,14 @@ export class Ordering {
     // from here on sorting all is no dearer
     if (fresh.length > rows.length / 4) return sortProcesses(rows, sorting);
     const kept = this.#sorted.filter((row) => !gone.has(row));
-    const merged: Process[] = [];
+    const pieces: (readonly Process[])[] = [];
     let from = 0;
     for (const row of sortProcesses(fresh, sorting)) {
       const to = place(kept, row, sorting, from);
-      merged.push(...kept.slice(from, to), row);
+      pieces.push(kept.slice(from, to), [row]);
       from = to;
     }
-    return merged.concat(kept.slice(from));
+    return [...pieces, kept.slice(from)].flat();
   }
 }
 
