@@ -67,7 +67,7 @@ TEST(Lifetimes, ALeaderThatEndedFirstIsListedByItsThreads) {
       char state = 0;  // until the leader is a zombie
       while (state != 'Z') {
         std::FILE* const stat = std::fopen(("/proc/" + std::to_string(getpid()) + "/stat").c_str(), "r");
-        std::fscanf(stat, "%*d (%*[^)]) %c", &state);
+        if (std::fscanf(stat, "%*d (%*[^)]) %c", &state) != 1) state = 0;
         std::fclose(stat);
       }
       if (write(ready[1], "x", 1) != 1) _exit(1);
