@@ -1,5 +1,5 @@
 # What people do with mapledger. Each target is a script of its own in scripts/.
-.PHONY: help run test test-mysql test-chaos test-exact test-vm test-packages deb lint format bench fuzz install-deps clean
+.PHONY: help run test test-mysql test-chaos test-exact test-vm test-packages deb lint format bench soak fuzz install-deps clean
 
 help:
 	@echo 'make run           the ledger of this machine, in the browser at http://127.0.0.1:8080, until Ctrl-C'
@@ -13,6 +13,7 @@ help:
 	@echo 'make lint          layout and static checks of all code'
 	@echo 'make format        lays the C and C++ code out as lint wants it'
 	@echo 'make bench         measurements; make bench ONLY=store runs one group of parse, spool, account, sweep, store, latency, tracer, vm, outage, idle, api, stream, http, dashboard'
+	@echo 'make soak          two hours under 5,000 requests a second, with memory, files, disk and lag drawn; HOURS='
 	@echo 'make fuzz          random input for the line parser, the segment reader and the api; SECONDS_EACH=600'
 	@echo 'make install-deps  only the Debian packages that run, test, lint, bench and deb need'
 	@echo 'make clean         removes what was built; the data folder stays'
@@ -49,6 +50,9 @@ format:
 
 bench:
 	@scripts/bench.sh
+
+soak:
+	@scripts/soak.sh
 
 fuzz:
 	@scripts/fuzz.sh

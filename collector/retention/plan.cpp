@@ -183,7 +183,9 @@ std::int64_t request_span(const std::vector<Partition>& requests, const Retentio
                           std::int64_t now_us) {
   constexpr double kMostHours = 2'000;  // a server takes 8,192 partitions, and each costs a little
   const double rate = rate_of(requests, now_us);
-  if (rate == 0) return kHourUs;
+  // The first partition cannot be cut once it has rows: an hour of a busy machine may be more than the
+  // budget.
+  if (rate == 0) return settings.bytes == 0 ? kHourUs : 10 * kMinuteUs;
   const double by_age = settings.days == 0 ? std::numeric_limits<double>::infinity() : settings.days * 24.0;
   const auto budget = static_cast<double>(settings.bytes);
   if (settings.bytes == 0) return by_age > kMostHours ? kDayUs : kHourUs;

@@ -1,7 +1,8 @@
 /*
- * steady_calls RATE PROCESSES LIFE_SECONDS: for as long as its standard input is open, PROCESSES children ask together for
- * RATE memory requests a second, a munmap after each mmap; each child ends after LIFE_SECONDS, with some of its memory
- * still mapped, and another takes its place. A child that is late makes up for it.
+ * steady_calls RATE PROCESSES LIFE_SECONDS UID: as user UID, for as long as its standard input is open,
+ * PROCESSES children ask together for RATE memory requests a second, a munmap after each mmap; each child
+ * ends after LIFE_SECONDS, with some of its memory still mapped, and another takes its place. A child that is
+ * late makes up for it.
  */
 #include <poll.h>
 #include <signal.h>
@@ -58,16 +59,21 @@ static void begin(double rate, double life, unsigned number) {
 }
 
 int main(int count, char** values) {
-  if (count != 4) {
-    fprintf(stderr, "usage: steady_calls RATE PROCESSES LIFE_SECONDS\n");
+  if (count != 5) {
+    fprintf(stderr, "usage: steady_calls RATE PROCESSES LIFE_SECONDS UID\n");
     return 2;
   }
   const double rate = atof(values[1]);
   const int processes = atoi(values[2]);
   const double life = atof(values[3]);
   if (rate <= 0 || processes <= 0 || processes > kMostProcesses || life <= 0) {
-    fprintf(stderr, "steady_calls: RATE, PROCESSES (at most %d) and LIFE_SECONDS are above 0\n", kMostProcesses);
+    fprintf(stderr, "steady_calls: RATE, PROCESSES (at most %d) and LIFE_SECONDS are above 0\n",
+            kMostProcesses);
     return 2;
+  }
+  if (setuid((uid_t)atoi(values[4])) != 0) {
+    perror("steady_calls: setuid");
+    return 1;
   }
   unsigned number = 0;
   /* the first ones end one after another, and so do all that follow */
