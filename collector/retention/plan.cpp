@@ -103,6 +103,11 @@ double rate_of(const std::vector<Partition>& requests, std::int64_t now_us) {
   return std::max(present, before);
 }
 
+bool is_new(const std::vector<Partition>& requests, std::int64_t now_us) {
+  return std::none_of(requests.begin(), requests.end(),
+                      [&](const Partition& p) { return p.is_span() && p.end_us <= now_us - kHourUs; });
+}
+
 /// Drops and truncates until the ledger fits.
 class Fitting {
  public:
@@ -183,9 +188,8 @@ std::int64_t request_span(const std::vector<Partition>& requests, const Retentio
                           std::int64_t now_us) {
   constexpr double kMostHours = 2'000;  // a server takes 8,192 partitions, and each costs a little
   const double rate = rate_of(requests, now_us);
-  // The first partition cannot be cut once it has rows: an hour of a busy machine may be more than the
-  // budget.
-  if (rate == 0) return settings.bytes == 0 ? kHourUs : 10 * kMinuteUs;
+  // A partition with rows is not cut any more, and an hour of a busy machine may be more than the budget.
+  if (rate == 0) return settings.bytes != 0 && is_new(requests, now_us) ? 10 * kMinuteUs : kHourUs;
   const double by_age = settings.days == 0 ? std::numeric_limits<double>::infinity() : settings.days * 24.0;
   const auto budget = static_cast<double>(settings.bytes);
   if (settings.bytes == 0) return by_age > kMostHours ? kDayUs : kHourUs;

@@ -30,7 +30,8 @@ struct Action {
 };
 
 /// How long a partition of requests should be: an hour; a part of one where an hour at the current rate is
-/// more than a tenth of the budget, or no rate is known yet; a day where there would be too many hours.
+/// more than a tenth of the budget, or the ledger is new and its rate not known; a day where there would be
+/// too many hours.
 std::int64_t request_span(const std::vector<Partition>& requests, const RetentionSettings& settings,
                           std::int64_t now_us);
 

@@ -8,12 +8,14 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-TEST_F(PlanTest, TheFirstTimeThereAreHoursThenDays) {
+TEST_F(PlanTest, TheFirstTimeThereAreMinutesThenHoursThenDays) {
   cut(kNow);
-  EXPECT_THAT(names(storage.requests),
-              ElementsAre("older", "p20261120_1300", "p20261120_1400", "p20261120_1500", "p20261120_1600",
-                          "p20261120_1700", "p20261120_1800", "p20261120_1900", "p20261120_2000",
-                          "p20261121_0000", "p20261122_0000", "p20261123_0000", "catch_all"));
+  EXPECT_THAT(
+      names(storage.requests),
+      ElementsAre("older", "p20261120_1300", "p20261120_1310", "p20261120_1320", "p20261120_1330",
+                  "p20261120_1340", "p20261120_1350", "p20261120_1400", "p20261120_1500", "p20261120_1600",
+                  "p20261120_1700", "p20261120_1800", "p20261120_1900", "p20261120_2000", "p20261121_0000",
+                  "p20261122_0000", "p20261123_0000", "catch_all"));
   EXPECT_EQ(storage.requests.front().end_us, kToday + 13 * kHourUs);
   EXPECT_THAT(names(storage.request_spans),
               ElementsAre("older", "p20261120_0000", "p20261121_0000", "p20261122_0000", "p20261123_0000",
@@ -22,11 +24,22 @@ TEST_F(PlanTest, TheFirstTimeThereAreHoursThenDays) {
   EXPECT_EQ(names(storage.activity), names(storage.request_spans));
 }
 
+TEST_F(PlanTest, ALedgerWithoutABudgetBeginsWithHours) {
+  settings.bytes = 0;
+  cut(kNow);
+  EXPECT_EQ(length(at(kNow)), kHourUs);
+}
+
+TEST_F(PlanTest, ALedgerThatStaysEmptyGoesOnWithHours) {
+  for (std::int64_t now = kNow; now < kNow + 5 * kHourUs; now += kMinuteUs) cut(now);
+  EXPECT_EQ(length(at(kNow + 5 * kHourUs)), kHourUs);
+}
+
 TEST_F(PlanTest, EveryMinuteOfAMonthThereIsAPartitionAheadAndCutsAreFew) {
   std::size_t cuts = 0;
   for (std::int64_t now = kNow; now < kNow + 30 * kDayUs; now += kMinuteUs) {
     cuts += cut(now).size();
-    ASSERT_EQ(length(at(now)), kHourUs);
+    ASSERT_EQ(length(at(now)), now < kToday + 14 * kHourUs ? 10 * kMinuteUs : kHourUs);
     ASSERT_EQ(length(at(now + 2 * kHourUs)), kHourUs);
     ASSERT_LE(length(at(now + 47 * kHourUs)), kDayUs);
     fill(now, now + kMinuteUs, kMiB);
@@ -36,7 +49,7 @@ TEST_F(PlanTest, EveryMinuteOfAMonthThereIsAPartitionAheadAndCutsAreFew) {
 
 TEST_F(PlanTest, ASurgeIsCutFinerAnHourLaterAtMost) {
   constexpr std::uint64_t kSurge = 50'000ULL * 128 * 60;  // a minute of 50,000 requests a second
-  cut(kNow);
+  cut(kNow - 2 * kHourUs);
   fill(kNow - 10 * kMinuteUs, kNow, 20 * kMiB);
   EXPECT_EQ(request_span(storage.requests, settings, kNow), kHourUs);
   const std::int64_t next = kToday + 14 * kHourUs;
@@ -112,10 +125,11 @@ TEST_F(PlanTest, AClockThatWasPutBackGetsPartitionsOfItsOwn) {
   cut(kNow);
   fill(kNow - 10 * kMinuteUs, kNow, kMiB);
   const std::int64_t back = kNow - 5 * 365 * kDayUs;
+  const std::uint64_t stored = at(kNow - kMinuteUs).rows;
   cut(back);
-  EXPECT_EQ(length(at(back)), kHourUs);
+  EXPECT_EQ(length(at(back)), 10 * kMinuteUs);
   EXPECT_EQ(storage.requests.front().end_us, floor_to(back, kHourUs));
-  EXPECT_EQ(at(kNow).rows, at(kNow - kMinuteUs).rows) << "what was stored stays where it is";
+  EXPECT_EQ(at(kNow - kMinuteUs).rows, stored) << "what was stored stays where it is";
   EXPECT_THAT(drop(back), IsEmpty());
 }
 
@@ -126,7 +140,7 @@ TEST_F(PlanTest, OlderWithManyRowsIsNotCopied) {
     EXPECT_NE(action.table, "requests");
   storage.requests.front().rows = kMostCopied;
   cut(kNow - 100 * kDayUs);
-  EXPECT_EQ(length(at(kNow - 100 * kDayUs)), kHourUs);
+  EXPECT_EQ(length(at(kNow - 100 * kDayUs)), 10 * kMinuteUs);
 }
 
 TEST_F(PlanTest, AClockThatWasAheadLeavesAHoleThatIsCutLater) {
