@@ -37,7 +37,8 @@ class KeptRowsTest : public testing::Test {
   }
   static std::vector<std::uint64_t> kept(std::string_view policy) {
     std::vector<std::uint64_t> seqs;
-    for (const RequestRow& row : batch(policy)->requests) seqs.push_back(row.seq);
+    const auto rows = batch(policy);
+    for (const RequestRow& row : rows->requests) seqs.push_back(row.seq);
     return seqs;
   }
 };
