@@ -18,6 +18,8 @@ namespace {
 
 /// Sums of so many rows are written.
 constexpr std::size_t kFoldRows = 8'000;
+/// Nor do they wait for longer than this for their number of batches.
+constexpr milliseconds kLongestFold(1'000);
 
 }  // namespace
 
@@ -201,7 +203,10 @@ bool Feeder::ship(std::unique_ptr<Batch> batch, bool write_sums) {
   at_ = shipment.after;
   shipment.policy = policy_of(*batch, shipment.before.batch);
   const auto now = Clock::now();
-  if (write_sums || sums_.rows() >= kFoldRows || now - last_fold_ >= limits_.fold_after) {
+  const auto since = now - last_fold_;
+  const bool is_time =
+      since >= limits_.fold_after && (sums_.batches() >= limits_.fold_batches || since >= kLongestFold);
+  if (write_sums || sums_.rows() >= kFoldRows || is_time) {
     shipment.sums = sums_.take();
     shipment.clears_pending = is_pending_;
     is_pending_ = false;

@@ -22,8 +22,11 @@ namespace mapledger {
 /// When a batch is handed over.
 struct BatchLimits {
   std::size_t records = 10'000;
-  std::chrono::milliseconds age{100};         ///< since its first record was read from the spool
-  std::chrono::milliseconds fold_after{200};  ///< of full batches: sums are written at the latest after this
+  std::chrono::milliseconds age{100};  ///< since its first record was read from the spool
+  /// Of full batches sums are written after this and so many batches, unless they are many rows: else a
+  /// database that takes as long for one batch would get all sums with each, and be the slower for it.
+  std::chrono::milliseconds fold_after{200};
+  std::uint64_t fold_batches = 5;
 };
 
 /// What the feeder has to find out from the database before it can begin.

@@ -49,6 +49,7 @@ TEST_F(FeederTest, SumsOfFullBatchesWaitAndAreWrittenOnce) {
 
 TEST_F(FeederTest, AfterAWhileSumsAreWrittenWithTheirBatch) {
   limits_.fold_after = milliseconds(0);
+  limits_.fold_batches = 1;
   write_events(40);
   feed(ledger_->state(), 2).value();
   EXPECT_THAT(ledger_->pending, IsEmpty());
