@@ -89,8 +89,9 @@ Result<std::optional<RunLock>> lock_machine(const CollectorConfig& config) {
   return std::optional(*std::move(lock));
 }
 
-Report identity_of(const Source& source, std::uint32_t run) {
+Report identity_of(const Source& source, std::uint32_t run, const StoragePolicy& policy) {
   Report report;
+  report.store_requests = policy.text();
   report.source = source.name();
   report.replay = source.is_replay();
   report.started_us = utc_now_us();
@@ -103,6 +104,13 @@ Feeder::FindDead finder_of_the_dead(const CollectorConfig& config, const Origin&
   return [&config, host_id = origin.host.id, per_run = origin.per_run] {
     return find_the_dead(config.database, host_id, per_run);
   };
+}
+
+/// Of what was stored, if that is not all.
+std::string not_kept(const CollectorConfig& config, const Counters& counters) {
+  if (config.storage_policy().keeps_all()) return "";
+  return fmt::format(", {} only in the sums (STORE_REQUESTS={})", counters.not_kept.load(),
+                     config.storage_policy().text());
 }
 
 /// `import_id` is not 0: a recording that is imported, of a machine and in a run that are its own.
@@ -165,7 +173,8 @@ int trace_and_store(const CollectorConfig& config, int wake_fd, std::uint64_t im
         if (opener->is_behind()) spool.disown();
         return claimed;
       },
-      finder_of_the_dead(config, origin, is_replay), origin.host.id, identity_of(**source, start->run));
+      finder_of_the_dead(config, origin, is_replay), origin.host.id,
+      identity_of(**source, start->run, config.storage_policy()));
   Reader reader(**source, splitter, ingest, counters, appender);
   // What /proc says is of the traced machine only if the tracer runs here.
   ProcessTable processes(users);
@@ -189,9 +198,12 @@ int trace_and_store(const CollectorConfig& config, int wake_fd, std::uint64_t im
     if (wait_readable(-1, wake_fd, milliseconds(0)).woken) pipeline.hurry();
     return pipeline.ended();
   });
-  spdlog::info("ready: {} {}{}, {}{}, run {}", is_replay ? "replaying recorded data," : "tracing with",
+  const std::string policy = config.storage_policy().keeps_all()
+                                 ? ""
+                                 : ", of the requests only " + config.storage_policy().text() + " as rows";
+  spdlog::info("ready: {} {}{}, {}{}, run {}{}", is_replay ? "replaying recorded data," : "tracing with",
                (*source)->name(), config.filters.empty() ? "" : ", only " + config.filters.words(),
-               origin.host.name, is_replay ? "" : ", kernel " + origin.host.kernel, start->run);
+               origin.host.name, is_replay ? "" : ", kernel " + origin.host.kernel, start->run, policy);
   manager.ready((is_replay ? "replaying " : "tracing with ") + (*source)->name());
   const auto read = reader.run();
   if (!read) spdlog::error("{}", read.error().message);
@@ -206,8 +218,8 @@ int trace_and_store(const CollectorConfig& config, int wake_fd, std::uint64_t im
   }
   const auto end = pipeline.join();
   if (!end) return fail(end.error());
-  spdlog::info("{} events received, {} requests stored", counters.events_received.load(),
-               counters.requests_stored.load());
+  spdlog::info("{} events received, {} requests stored{}", counters.events_received.load(),
+               counters.requests_stored.load(), not_kept(config, counters));
   if (*end == Shipper::End::kGaveUp && !spool.is_memory_only()) {
     spdlog::warn("the database is away: {} bytes stay in the spool and are stored at the next start",
                  spool.segments().file_bytes());

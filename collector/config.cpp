@@ -9,6 +9,11 @@ std::string check_tracer(const std::string& value) {
   return "'" + value + "' is none of auto, stap, ebpf, stdin, replay:FILE";
 }
 
+std::string check_policy(const std::string& value) {
+  const auto policy = StoragePolicy::parse(value);
+  return policy ? "" : policy.error().message;
+}
+
 std::string check_timezone(const std::string& value) {
   const bool plain = value.find("..") == std::string::npos && !value.starts_with('/');
   if (value == "UTC" || (plain && std::filesystem::is_regular_file("/usr/share/zoneinfo/" + value)))
@@ -84,6 +89,11 @@ void add_collector_settings(CLI::App& app, CollectorConfig& config) {
       app, "SPOOL_SYNC_MS", config.spool_sync_ms,
       "records unstored for longer are synced to the disk; 0: each write at once; -1: left to the kernel")
       ->check(CLI::Range(-1, 3'600'000));
+  add_setting(
+      app, "STORE_REQUESTS", config.store_requests,
+      "which requests are stored as rows: all, none, or failed, min:BYTES and programs:NAME,NAME with + "
+      "between, such as failed+min:1M+programs:mysqld: those of which one holds; sums are always of all")
+      ->check(CLI::Validator(check_policy, "all, none, failed+min:BYTES+programs:NAME,NAME"));
   add_setting(app, "SWEEP_MS", config.sweep_ms,
               "between two looks at what the living processes have mapped, for what no call tells; longer if "
               "there are so many that it would cost more than 2 % of a processor; 0: never")

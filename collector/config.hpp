@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "collector/account/storage_policy.hpp"
 #include "collector/retention/settings.hpp"
 #include "collector/source/filters.hpp"
 #include "common/config/options.hpp"
@@ -35,9 +36,13 @@ struct CollectorConfig : CommonConfig {
   std::size_t queue_batches = 4;
   std::uint64_t spool_bytes = 1ULL << 30U;
   int spool_sync_ms = 1'000;  ///< 0: each block; negative: never
-  int sweep_ms = 1'000;       ///< 0: no sweep of /proc
+  std::string store_requests = "all";
+  int sweep_ms = 1'000;  ///< 0: no sweep of /proc
   RetentionSettings retention;
   std::filesystem::path sql_dir;  ///< empty: the shipped one
+
+  /// STORE_REQUESTS, which was looked at when it was read.
+  [[nodiscard]] StoragePolicy storage_policy() const { return StoragePolicy::parse(store_requests).value(); }
 };
 
 /// Adds the collector's options to an app; the config must outlive it.

@@ -18,17 +18,20 @@ namespace {
 
 /// Sums of so many rows are written.
 constexpr std::size_t kFoldRows = 8'000;
+/// Nor do they wait for longer than this for their number of batches.
+constexpr milliseconds kLongestFold(1'000);
 
 }  // namespace
 
 Feeder::Feeder(spool::Spool& spool, ShipmentQueue& queue, Progress& progress, Counters& counters,
-               BatchLimits limits, Claimer claim, FindDead find_dead)
+               BatchLimits limits, StoragePolicy policy, Claimer claim, FindDead find_dead)
     : spool_(spool),
       cursor_(spool),
       queue_(queue),
       progress_(progress),
       counters_(counters),
       limits_(limits),
+      policy_(std::move(policy)),
       claim_(std::move(claim)),
       find_dead_(std::move(find_dead)) {}
 
@@ -54,6 +57,8 @@ Result<bool> Feeder::claim() {
   }
   at_ = state->claim.at;
   whole_until_us_ = state->whole_until_us;
+  stored_before_us_ = state->whole_until_us + 1;
+  in_force_ = std::move(state->policy);
   progress_.set(at_, std::nullopt);
   const std::size_t before = cursor_.seek(at_.run, at_.seq);
   if (before > 0 && state->claim.taken_over) {
@@ -134,10 +139,13 @@ bool Feeder::take_summary(spool::Record& record) {
   }
   for (ProcessChange& process : summary.batch->processes) process.requests = 0;  // none is in the log
   whole_until_us_ = std::max(whole_until_us_, summary.batch->last_time_us);
-  accountant_.emplace(Identity(cursor_.header().world),
-                      PageSizes{cursor_.header().page_bytes, cursor_.header().huge_page_bytes}, run_,
-                      next_seq_);
+  accountant_.emplace(accountant_from(cursor_.header()));
   return ship(std::move(summary.batch), true);
+}
+
+Accountant Feeder::accountant_from(const spool::SegmentHeader& header) const {
+  return Accountant(Identity(header.world), PageSizes{header.page_bytes, header.huge_page_bytes}, run_,
+                    next_seq_, policy_);
 }
 
 /// The first record of a run was read.
@@ -145,8 +153,7 @@ bool Feeder::begin_run(const spool::SegmentHeader& header) {
   if (!seal(true)) return false;
   run_ = header.run;
   next_seq_ = run_ == at_.run ? at_.seq + 1 : 1;
-  accountant_.emplace(Identity(header.world), PageSizes{header.page_bytes, header.huge_page_bytes}, run_,
-                      next_seq_);
+  accountant_.emplace(accountant_from(header));
   if (run_ != spool_.last_run()) return true;
   if (!await_stored()) return false;
   for (const ProcessEnd& end : find_dead_()) accountant_->add_end(end);
@@ -194,8 +201,12 @@ bool Feeder::ship(std::unique_ptr<Batch> batch, bool write_sums) {
   shipment.after.seq = batch->last_seq;
   ++shipment.after.batch;
   at_ = shipment.after;
+  shipment.policy = policy_of(*batch, shipment.before.batch);
   const auto now = Clock::now();
-  if (write_sums || sums_.rows() >= kFoldRows || now - last_fold_ >= limits_.fold_after) {
+  const auto since = now - last_fold_;
+  const bool is_time =
+      since >= limits_.fold_after && (sums_.batches() >= limits_.fold_batches || since >= kLongestFold);
+  if (write_sums || sums_.rows() >= kFoldRows || is_time) {
     shipment.sums = sums_.take();
     shipment.clears_pending = is_pending_;
     is_pending_ = false;
@@ -206,6 +217,21 @@ bool Feeder::ship(std::unique_ptr<Batch> batch, bool write_sums) {
   }
   shipment.batch = std::move(batch);
   return hand_over(std::move(shipment));
+}
+
+/// The policy counts from the oldest request that it was applied to, which may come later than a younger one,
+/// and have waited in the spool while another policy was set.
+std::optional<PolicyChange> Feeder::policy_of(const Batch& batch, std::uint64_t after_batch) {
+  const std::int64_t from_us = batch.oldest_request_us;
+  if (from_us == INT64_MAX) return std::nullopt;  // there is none: it does not matter yet
+  const std::string policy = policy_.text();
+  if (in_force_ ? in_force_->policy != policy : !policy_.keeps_all()) {
+    in_force_ = PolicyInForce{policy, after_batch, from_us};
+    return PolicyChange{*in_force_, true, stored_before_us_};
+  }
+  if (!in_force_ || in_force_->from_us <= from_us) return std::nullopt;
+  in_force_->from_us = from_us;
+  return PolicyChange{*in_force_, false, 0};
 }
 
 /// Writes the sums that are pending, without more records.

@@ -22,8 +22,11 @@ namespace mapledger {
 /// When a batch is handed over.
 struct BatchLimits {
   std::size_t records = 10'000;
-  std::chrono::milliseconds age{100};         ///< since its first record was read from the spool
-  std::chrono::milliseconds fold_after{200};  ///< of full batches: sums are written at the latest after this
+  std::chrono::milliseconds age{100};  ///< since its first record was read from the spool
+  /// Of full batches sums are written after this and so many batches, unless they are many rows: else a
+  /// database that takes as long for one batch would get all sums with each, and be the slower for it.
+  std::chrono::milliseconds fold_after{200};
+  std::uint64_t fold_batches = 5;
 };
 
 /// What the feeder has to find out from the database before it can begin.
@@ -31,11 +34,13 @@ struct LedgerState {
   Claim claim;
   std::int64_t whole_until_us = 0;              ///< UTC of the newest event or beat that is stored; 0: none
   std::vector<std::unique_ptr<Batch>> pending;  ///< pending_changes
+  std::optional<PolicyInForce> policy;          ///< nothing: there never was one but `all`
 };
 
 /// Reads the spool from where the ledger stands, accounts it into batches and hands these to the shipper's
 /// queue: full ones at once, the last after its age. Whose sums are written when is decided here: with every
-/// batch at a low rate, a few times a second at a high one (sql/002_pipeline.sql, pending_changes). Keeps the
+/// batch at a low rate, a few times a second at a high one (sql/002_pipeline.sql, pending_changes). The first
+/// batch that is stored under another policy than the one before says so (sql/008_policy.sql). Keeps the
 /// spool within its budget meanwhile. Its run() is a thread of its own.
 class Feeder {
  public:
@@ -46,7 +51,7 @@ class Feeder {
   using FindDead = std::function<std::vector<ProcessEnd>()>;
 
   Feeder(spool::Spool& spool, ShipmentQueue& queue, Progress& progress, Counters& counters,
-         BatchLimits limits, Claimer claim, FindDead find_dead);
+         BatchLimits limits, StoragePolicy policy, Claimer claim, FindDead find_dead);
 
   /// Until the spool is closed and all of it is in the queue, or nobody takes batches any more. Closes the
   /// queue. False: it did not begin, since it gave up waiting for the database. An error: the ledger cannot
@@ -72,6 +77,8 @@ class Feeder {
   bool fold();
   bool hand_over(Shipment shipment);
   void housekeeping();
+  [[nodiscard]] Accountant accountant_from(const spool::SegmentHeader& header) const;
+  std::optional<PolicyChange> policy_of(const Batch& batch, std::uint64_t after_batch);
   [[nodiscard]] Clock::time_point due() const;
 
   spool::Spool& spool_;
@@ -80,10 +87,15 @@ class Feeder {
   Progress& progress_;
   Counters& counters_;
   BatchLimits limits_;
+  StoragePolicy policy_;
   Claimer claim_;
   FindDead find_dead_;
 
   Checkpoint at_;  // behind the last shipment
+  // What storage_policies says behind the last shipment: this policy, or, until a batch has told it, the one
+  // before.
+  std::optional<PolicyInForce> in_force_;
+  std::int64_t stored_before_us_ = 0;  // all that was stored before we came is older
   std::uint64_t shipments_ = 0;
   std::optional<Accountant> accountant_;  // of the run that is read
   std::uint32_t run_ = 0;

@@ -97,10 +97,13 @@ Result<std::optional<LedgerState>> LedgerOpener::try_claim(mysql::Connection& da
   const auto claimed = claim_ledger(database, host.id, spool, oldest_run);
   if (!claimed) return not_now(claimed.error());
   taken_over_ = taken_over_ || claimed->taken_over;  // also if what follows has to be tried again
-  LedgerState state{{claimed->at, taken_over_}, 0, {}};
+  LedgerState state{{claimed->at, taken_over_}, 0, {}, {}};
   const auto last_us = read_last_time_us(database, host.id);
   if (!last_us) return not_now(last_us.error());
   state.whole_until_us = *last_us;
+  auto policy = read_policy(database, host.id);
+  if (!policy) return not_now(policy.error());
+  state.policy = *std::move(policy);
   const auto pending = read_pending(database, host.id);
   if (!pending) return not_now(pending.error());
   for (const PendingChanges& changes : *pending) {

@@ -28,7 +28,8 @@ Pipeline::Pipeline(const CollectorConfig& config, spool::Spool& spool, Shared sh
       shipper_(config.database, queue_, shared.counters, shared.left_out, progress_),
       feeder_(
           spool, queue_, progress_, shared.counters, {config.batch_rows, milliseconds(config.batch_ms)},
-          [this, claim = std::move(claim)] { return this->claim(claim); }, std::move(find_dead)),
+          config.storage_policy(), [this, claim = std::move(claim)] { return this->claim(claim); },
+          std::move(find_dead)),
       reporter_(config.database, host_id, std::move(identity),
                 {shared.counters, shared.sweep, shared.left_out, shared.users, progress_, queue_, spool,
                  retention_}) {

@@ -88,6 +88,7 @@ void Reporter::fill(bool running) {
   if (!report_.replay) report_.lag_us = progress.lag_us;
   report_.events_received = counters.events_received;
   report_.requests_stored = counters.requests_stored;
+  report_.not_kept = counters.not_kept;
   report_.lost_tracer = counters.lost_tracer;
   report_.lost_transport = counters.lost_transport;
   report_.lost_parse = counters.lost_parse;
@@ -116,13 +117,14 @@ void Reporter::fill(bool running) {
 
 void Reporter::say_health() {
   spdlog::info(
-      "{} events received, {} requests stored, {} waiting in {} bytes of spool; "
+      "{} events received, {} requests stored, {} not kept by STORE_REQUESTS={}, {} waiting in {} bytes of "
+      "spool; "
       "lost: tracer {}, transport {}, parse {}, spool {}, database {}; {} requests only in the sums; "
       "tracer restarts {}; so far {:.1f} s of processor time, {} bytes resident",
-      report_.events_received, report_.requests_stored, report_.pending_events, report_.spool_bytes,
-      report_.lost_tracer, report_.lost_transport, report_.lost_parse, report_.lost_spool,
-      report_.lost_database, report_.shed_requests, report_.tracer_restarts,
-      static_cast<double>(own_cpu_us()) / 1e6, own_resident_bytes());
+      report_.events_received, report_.requests_stored, report_.not_kept, report_.store_requests,
+      report_.pending_events, report_.spool_bytes, report_.lost_tracer, report_.lost_transport,
+      report_.lost_parse, report_.lost_spool, report_.lost_database, report_.shed_requests,
+      report_.tracer_restarts, static_cast<double>(own_cpu_us()) / 1e6, own_resident_bytes());
 }
 
 }  // namespace mapledger

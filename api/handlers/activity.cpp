@@ -60,7 +60,13 @@ Response get_activity(const Request& request, Store& store) {
   }
   const auto activity = store.activity(filter);
   if (!activity) return store_problem(activity.error());
-  return json_response(text_of(to_json(*activity, filter)));
+  Json json = to_json(*activity, filter);
+  if (filter.step == ActivityStep::kSecond) {  // those are counted in the log
+    const auto stored = store.partly_stored(filter.host, {filter.from_us, filter.to_us});
+    if (!stored) return store_problem(stored.error());
+    add_stored(json, *stored);
+  }
+  return json_response(text_of(json));
 }
 
 }  // namespace mapledger::api

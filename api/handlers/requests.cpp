@@ -35,6 +35,12 @@ RequestFilter read_filter(Params& params) {
   return filter;
 }
 
+/// The log's spans that hold less than was asked for. After the rows were read.
+StoreResult<std::vector<PartlyStored>> partly_stored(Store& store, const RequestFilter& filter) {
+  return store.partly_stored(filter.host,
+                             {filter.from_us.value_or(INT64_MIN), filter.to_us.value_or(INT64_MAX)});
+}
+
 Response page_of(Store& store, const RequestFilter& filter) {
   const auto page = store.requests(filter);
   if (!page) return store_problem(page.error());
@@ -42,19 +48,29 @@ Response page_of(Store& store, const RequestFilter& filter) {
   if (page->next) next = write_cursor(Cursor<RequestPosition>{filter.host, *page->next});
   Json items = Json::array();
   for (const MemoryRequest& item : page->items) items.push_back(to_json(item));
-  return json_response(text_of(list_of(std::move(items), next, page->looked_back_to_us)));
+  const auto stored = partly_stored(store, filter);
+  if (!stored) return store_problem(stored.error());
+  Json list = list_of(std::move(items), next, page->looked_back_to_us);
+  add_stored(list, *stored);
+  return json_response(text_of(list));
 }
 
-Response export_of(Store& store, RequestFilter filter, std::size_t form, std::uint64_t most) {
+Response export_of(Store& store, const RequestFilter& filter, std::size_t form, std::uint64_t most) {
   const bool is_csv = form == kCsv;
   const auto source = std::make_shared<RequestExport>(
-      store, std::move(filter), is_csv ? RequestExport::Form::kCsv : RequestExport::Form::kJsonLines, most);
+      store, filter, is_csv ? RequestExport::Form::kCsv : RequestExport::Form::kJsonLines, most);
   if (const auto begun = source->begin(); !begun) return store_problem(begun.error());
+  const auto stored = partly_stored(store, filter);
+  if (!stored) return store_problem(stored.error());
   Response response;
   response.content_type = is_csv ? "text/csv; charset=utf-8; header=present" : std::string(kTypes.at(form));
   response.headers = {{"Cache-Control", "no-store"},
                       {"Content-Disposition", is_csv ? "attachment; filename=\"requests.csv\""
                                                      : "attachment; filename=\"requests.ndjson\""}};
+  // Neither form has room for it; as ASCII, since it is a header.
+  if (!stored->empty()) {
+    response.headers.emplace_back("Mapledger-Stored", to_json(*stored).dump(-1, ' ', /*ensure_ascii=*/true));
+  }
   response.source = source;
   return response;
 }

@@ -18,7 +18,13 @@ Response get_sizes(const Request& request, Store& store) {
   const auto sizes = store.sizes(shown.machine->id, *id);
   if (!sizes) return store_problem(sizes.error());
   if (!*sizes) return no_such_process();
-  return json_response(text_of(to_json(**sizes)));
+  // Counted are rows of the log, of whatever time.
+  const auto stored =
+      store.partly_stored(shown.machine->id, {(*sizes)->looked_back_to_us.value_or(INT64_MIN), INT64_MAX});
+  if (!stored) return store_problem(stored.error());
+  Json json = to_json(**sizes);
+  add_stored(json, *stored);
+  return json_response(text_of(json));
 }
 
 }  // namespace mapledger::api

@@ -145,7 +145,7 @@ void Gate::allow_reading(const Visit& visit, Response& response) const {
   response.headers.emplace_back("Vary", "Origin");
   if (!hosts_.allows_origin(visit.origin)) return;
   response.headers.emplace_back("Access-Control-Allow-Origin", std::string(visit.origin));
-  response.headers.emplace_back("Access-Control-Expose-Headers", "ETag, Retry-After");
+  response.headers.emplace_back("Access-Control-Expose-Headers", "ETag, Retry-After, Mapledger-Stored");
 }
 
 }  // namespace mapledger::api

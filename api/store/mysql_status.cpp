@@ -23,8 +23,10 @@ constexpr std::string_view kHostAndCollector =
     "c.lost_tracer, c.lost_transport, c.lost_parse, c.lost_spool, c.lost_database, c.shed_requests, "
     "c.tracer_restarts, c.queued_batches, c.pending_events, c.spool_bytes, c.spool_budget_bytes, "
     "c.spool_in_memory, c.disk_bytes, CAST(c.bytes_per_request AS CHAR), c.cpu_us, c.rss_bytes, c.left_out, "
-    "c.sweep_cpu_us, c.swept_us, c.processes, c.mapped_bytes, c.resident_bytes, c.sweep_interval_us";
-constexpr std::size_t kTotals = 39;  ///< the column behind these
+    "c.sweep_cpu_us, c.store_requests, c.not_kept, c.swept_us, c.processes, c.mapped_bytes, "
+    "c.resident_bytes, "
+    "c.sweep_interval_us";
+constexpr std::size_t kTotals = 41;  ///< the column behind these
 
 HostRow host_of(const Row& row) {
   Columns next(row, 0);
@@ -71,6 +73,8 @@ std::optional<CollectorRow> collector_of(const Row& row) {
   c.rss_bytes = next.u64();
   c.left_out = next.text();
   c.sweep_cpu_us = next.u64();
+  c.store_requests = next.text();
+  c.not_kept = next.u64();
   if (const auto swept_us = next.optional_i64()) {
     Sweep& sweep = c.sweep.emplace();
     sweep.at_us = *swept_us;
@@ -99,13 +103,14 @@ Gap gap_of(const Row& row) {
 }  // namespace
 
 DbResult<Status> read_status(Connection& connection, std::uint64_t host) {
-  const auto rows = select(
-      connection,
-      fmt::format("SELECT {}, k.requests, k.requested_bytes, k.returned_bytes, k.mmap_calls, k.munmap_calls, "
-                  "k.failed_calls FROM hosts h LEFT JOIN collectors c ON c.host_id = h.host_id "
-                  "LEFT JOIN checkpoint k ON k.host_id = h.host_id WHERE h.host_id = ?",
-                  kHostAndCollector),
-      {host});
+  const auto rows =
+      select(connection,
+             fmt::format("SELECT {}, k.requests, k.not_kept, k.requested_bytes, k.returned_bytes, "
+                         "k.mmap_calls, k.munmap_calls, "
+                         "k.failed_calls FROM hosts h LEFT JOIN collectors c ON c.host_id = h.host_id "
+                         "LEFT JOIN checkpoint k ON k.host_id = h.host_id WHERE h.host_id = ?",
+                         kHostAndCollector),
+             {host});
   if (!rows) return rows.error();
   Status status;
   if (rows->empty()) return status;
@@ -113,8 +118,9 @@ DbResult<Status> read_status(Connection& connection, std::uint64_t host) {
   status.collector = collector_of(rows->front());
   Columns next(rows->front(), kTotals);
   Totals& totals = status.totals;
-  for (std::uint64_t* sum : {&totals.requests, &totals.requested_bytes, &totals.returned_bytes,
-                             &totals.mmap_calls, &totals.munmap_calls, &totals.failed_calls}) {
+  for (std::uint64_t* sum :
+       {&totals.requests, &totals.not_kept, &totals.requested_bytes, &totals.returned_bytes,
+        &totals.mmap_calls, &totals.munmap_calls, &totals.failed_calls}) {
     *sum = next.u64();
   }
   auto gaps = read_gaps(connection, {host, {}, kNewestGaps});

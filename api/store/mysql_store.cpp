@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "api/store/mysql_activity.hpp"
+#include "api/store/mysql_policies.hpp"
 #include "api/store/mysql_processes.hpp"
 #include "api/store/mysql_requests.hpp"
 #include "api/store/mysql_sizes.hpp"
@@ -110,6 +111,11 @@ StoreResult<std::optional<Sizes>> MysqlStore::sizes(std::uint64_t host, std::uin
 
 StoreResult<RequestPage> MysqlStore::requests(const RequestFilter& filter) {
   return pool_.with<RequestPage>([&](Connection& c) { return read_requests(c, filter); });
+}
+
+StoreResult<std::vector<PartlyStored>> MysqlStore::partly_stored(std::uint64_t host, const Window& window) {
+  return pool_.with<std::vector<PartlyStored>>(
+      [&](Connection& c) { return read_partly_stored(c, host, window); });
 }
 
 StoreResult<Top> MysqlStore::top(std::uint64_t host, Grouping by) {

@@ -16,6 +16,7 @@ class MysqlStore : public Store {
   StoreResult<std::optional<ProcessDetail>> process(std::uint64_t host, std::uint64_t id) override;
   StoreResult<std::optional<Sizes>> sizes(std::uint64_t host, std::uint64_t process) override;
   StoreResult<RequestPage> requests(const RequestFilter& filter) override;
+  StoreResult<std::vector<PartlyStored>> partly_stored(std::uint64_t host, const Window& window) override;
   StoreResult<Top> top(std::uint64_t host, Grouping by) override;
   StoreResult<Top> top_of(std::uint64_t host, Grouping by, const Window& window) override;
   StoreResult<std::optional<std::int64_t>> nth_end(std::uint64_t host, std::int64_t before_us,

@@ -41,6 +41,8 @@ struct CollectorRow {
   std::optional<std::int64_t> lag_us;
   std::uint64_t events_received = 0;
   std::uint64_t requests_stored = 0;
+  std::string store_requests = "all";  ///< the policy in force
+  std::uint64_t not_kept = 0;          ///< requests that by it are in the sums alone, in this run
   std::uint64_t lost_tracer = 0;
   std::uint64_t lost_transport = 0;
   std::uint64_t lost_parse = 0;
@@ -66,6 +68,7 @@ struct CollectorRow {
 
 struct Totals {
   std::uint64_t requests = 0;
+  std::uint64_t not_kept = 0;
   std::uint64_t requested_bytes = 0;
   std::uint64_t returned_bytes = 0;
   std::uint64_t mmap_calls = 0;

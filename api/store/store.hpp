@@ -29,7 +29,7 @@ template <class T>
 using StoreResult = boost::system::result<T, StoreError>;
 
 /// The version of sql/ that the statements here are written for.
-inline constexpr std::uint64_t kSchemaVersion = 6;
+inline constexpr std::uint64_t kSchemaVersion = 8;
 
 /// The longest window of a pie, in microseconds: 7 days.
 inline constexpr std::int64_t kLongestTop = std::int64_t{7} * 86'400 * 1'000'000;
@@ -55,6 +55,10 @@ class Store {
   /// Nothing: the host has no process of that id.
   virtual StoreResult<std::optional<Sizes>> sizes(std::uint64_t host, std::uint64_t process) = 0;
   virtual StoreResult<RequestPage> requests(const RequestFilter& filter) = 0;
+  /// The spans that reach into the window and whose requests are not all rows of the log, the newest policy
+  /// first: at most 8, and one for all before these. To be asked behind what was read of the log, so that
+  /// no policy is missing that it was stored under.
+  virtual StoreResult<std::vector<PartlyStored>> partly_stored(std::uint64_t host, const Window& window) = 0;
   virtual StoreResult<Top> top(std::uint64_t host, Grouping by) = 0;
   /// Of what was requested in a span of at most kLongestTop. Its ends are moved outwards to those of the
   /// steps that are kept; the answer has them.

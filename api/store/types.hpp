@@ -232,6 +232,13 @@ struct Window {
   std::int64_t to_us = 0;
 };
 
+/// A span of time of which the log has only the requests that a policy names (sql/008_policy.sql).
+struct PartlyStored {
+  std::int64_t from_us = 0;
+  std::optional<std::int64_t> to_us;  ///< nothing: the policy is in force
+  std::string policy;                 ///< `several`: of spans that are not told one by one
+};
+
 /// The pie. At most ten slices; what they leave of `total_bytes` is in `others_bytes`, if anything is left.
 struct Top {
   Grouping by = Grouping::kProcess;

@@ -45,6 +45,8 @@ Json to_json(const CollectorRow& c, std::int64_t now_us) {
           {"lag_ms", c.lag_us ? Json(*c.lag_us / 1000) : Json(nullptr)},
           {"events_received", c.events_received},
           {"requests_stored", c.requests_stored},
+          {"store_requests", c.store_requests},
+          {"requests_not_kept", c.not_kept},
           {"lost",
            {{"tracer", c.lost_tracer},
             {"transport", c.lost_transport},
@@ -80,6 +82,7 @@ Json to_json(const Status& status, const Serving& serving) {
           {"collector", status.collector ? to_json(*status.collector, serving.now_us) : Json(nullptr)},
           {"totals",
            {{"requests", t.requests},
+            {"requests_not_kept", t.not_kept},
             {"requested_bytes", t.requested_bytes},
             {"returned_bytes", t.returned_bytes},
             {"mmap_calls", t.mmap_calls},
@@ -96,6 +99,8 @@ Json to_machine_json(const Status& status, std::int64_t now_us) {
                        {"version", c.version},
                        {"source", c.source},
                        {"replay", c.replay},
+                       {"store_requests", c.store_requests},
+                       {"requests_not_kept", c.not_kept},
                        {"started_at", rfc3339(c.started_us)},
                        {"updated_at", rfc3339(c.updated_us)}};
   return json;

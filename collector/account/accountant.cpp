@@ -19,6 +19,7 @@ void Accountant::begin() {
   batch_->last_seq = next_seq_ - 1;
   ++batch_number_;
   programs_.clear();
+  keeps_program_.clear();
   activity_.clear();
   // A process of an older form is its name and its pid, and has no end: nothing of it is kept.
   if (has_older_form_) known_.forget_all();
@@ -173,7 +174,10 @@ void Accountant::tell_sharers(const Known& known, std::int64_t time_us) {
 std::uint32_t Accountant::program(std::string_view name) {
   const auto next = static_cast<std::uint32_t>(batch_->programs.size());
   const auto [at, is_new] = programs_.try_emplace(stable_hash(name), next);
-  if (is_new) batch_->programs.push_back({at->first, stored_name(name), std::string(name), {}});
+  if (is_new) {
+    batch_->programs.push_back({at->first, stored_name(name), std::string(name), {}});
+    if (!policy_.keeps_all()) keeps_program_.push_back(policy_.keeps_program(batch_->programs.back().name));
+  }
   return at->second;
 }
 
@@ -190,8 +194,13 @@ ActivityChange& Accountant::activity(ProcessChange& change, std::int64_t time_us
   return batch_->activity[at->second];
 }
 
-void Accountant::add_request(const Event& event, ProcessChange& change, std::uint64_t seq,
-                             std::int64_t time_us) {
+bool Accountant::is_kept(const Event& event, bool failed, std::uint32_t program) const {
+  return policy_.keeps_all() || keeps_program_[program] ||
+         policy_.keeps(failed, event.kind == Kind::kBrk ? 0 : event.length);
+}
+
+void Accountant::add_row(const Event& event, bool failed, ProcessChange& change, std::uint64_t seq,
+                         std::int64_t time_us) {
   RequestRow& row = batch_->requests.emplace_back();
   row.time_us = time_us;
   row.seq = seq;
@@ -199,7 +208,7 @@ void Accountant::add_request(const Event& event, ProcessChange& change, std::uin
   row.pid = event.pid;
   row.program = change.program;
   row.call = static_cast<Call>(event.kind);
-  row.failed = has_failed(event);
+  row.failed = failed;
   row.has_result = event.has_head;
   row.length = event.kind == Kind::kBrk ? 0 : event.length;
   if (event.has_head) {
@@ -219,9 +228,19 @@ void Accountant::add_request(const Event& event, ProcessChange& change, std::uin
   change.last_seq = seq;
   change.first_request_us = std::min(change.first_request_us, time_us);
   change.last_request_us = std::max(change.last_request_us, time_us);
+}
 
+void Accountant::add_request(const Event& event, ProcessChange& change, std::uint64_t seq,
+                             std::int64_t time_us) {
+  const bool failed = has_failed(event);
+  batch_->oldest_request_us = std::min(batch_->oldest_request_us, time_us);
+  if (is_kept(event, failed, change.program)) {
+    add_row(event, failed, change, seq, time_us);
+  } else {
+    ++batch_->not_kept;
+  }
   Sums sums;
-  if (row.failed) {
+  if (failed) {
     sums.failed_calls = 1;
   } else if (event.kind == Kind::kMmap) {
     sums.mmap_calls = 1;

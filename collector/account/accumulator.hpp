@@ -19,6 +19,7 @@ class Accumulator {
   void add(const Batch& batch);
 
   [[nodiscard]] bool empty() const { return batches_ == 0; }
+  [[nodiscard]] std::uint64_t batches() const { return batches_; }
   /// Rows that writing the sums would change.
   [[nodiscard]] std::size_t rows() const {
     return sum_->processes.size() + sum_->programs.size() + sum_->activity.size() + sum_->ends.size();

@@ -77,7 +77,7 @@ struct ProcessChange {
   std::int64_t first_us = 0;
   std::int64_t last_us = 0;
   std::optional<std::int64_t> exited_us;
-  // where its requests are in the log
+  // where those of its requests that are in the log are
   std::uint64_t first_seq = 0;
   std::uint64_t last_seq = 0;
   std::int64_t first_request_us = 0;
@@ -128,9 +128,11 @@ struct Batch {
   std::uint32_t run = 0;
   std::uint64_t first_seq = 0;  ///< records of the run in this batch: first_seq to last_seq
   std::uint64_t last_seq = 0;
-  std::int64_t last_time_us = 0;  ///< up to here the stream was whole: its newest event or beat
+  std::int64_t last_time_us = 0;               ///< up to here the stream was whole: its newest event or beat
+  std::int64_t oldest_request_us = INT64_MAX;  ///< whether it is a row or not
+  std::uint64_t not_kept = 0;                  ///< requests that by the policy are in the sums alone
   Sums sums;
-  std::vector<RequestRow> requests;
+  std::vector<RequestRow> requests;  ///< those that are to be rows
   std::vector<ProcessChange> processes;
   std::vector<ProgramChange> programs;
   std::vector<ActivityChange> activity;

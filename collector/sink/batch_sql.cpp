@@ -27,8 +27,13 @@ void insert_spans(std::vector<std::string>& statements, const Shipment& shipment
              "requests,failed) VALUES ",
              "", shipment.sums->processes, [&](SqlWriter& sql, const ProcessChange& p, bool first) {
                if (p.requests == 0) return false;
+               // How many of the rows failed is known if each of its requests is a row.
+               const Sums& s = p.sums;
+               const bool all = p.requests ==
+                                s.mmap_calls + s.munmap_calls + s.failed_calls + p.mremap_calls + p.brk_calls;
                sql.row(first, at.host_id, p.process_id, p.last_request_us, shipment.sums->run, p.first_seq,
-                       p.last_seq, p.first_request_us, p.requests, p.sums.failed_calls);
+                       p.last_seq, p.first_request_us, p.requests,
+                       all ? std::optional(s.failed_calls) : std::nullopt);
                return true;
              });
 }
@@ -43,6 +48,24 @@ void insert_stretch(std::vector<std::string>& statements, const Shipment& shipme
   sql.row(true, shipment.after.host_id, 0, s->last_us, shipment.batch->run, s->first_seq, s->last_seq,
           s->first_us, s->requests, s->failed, s->longest, unsigned{s->calls},
           s->names ? std::optional(Blob{*s->names}) : std::nullopt);
+  statements.push_back(sql.sql());
+}
+
+void change_policy(std::vector<std::string>& statements, std::uint64_t host_id, const PolicyChange& change) {
+  const PolicyInForce& now = change.now;
+  SqlWriter sql;
+  if (!change.is_new) {
+    sql.raw("UPDATE storage_policies SET from_us = LEAST(from_us, ").value(now.from_us);
+    sql.raw(") WHERE host_id = ").value(host_id).raw(" AND after_batch = ").value(now.after_batch);
+    statements.push_back(sql.sql());
+    return;
+  }
+  sql.raw("UPDATE storage_policies SET to_us = GREATEST(from_us, ").value(change.ends_us);
+  sql.raw(") WHERE host_id = ").value(host_id).raw(" AND to_us IS NULL");
+  statements.push_back(sql.sql());
+  sql.clear();
+  sql.raw("INSERT INTO storage_policies (host_id,after_batch,from_us,policy) VALUES ");
+  sql.row(true, host_id, now.after_batch, now.from_us, now.policy);
   statements.push_back(sql.sql());
 }
 
@@ -171,6 +194,7 @@ std::string checkpoint_sql(const Shipment& shipment, std::int64_t now_us) {
   sql.raw(", last_time_us = GREATEST(last_time_us, ").value(batch->last_time_us);
   sql.raw("), stored_us = ").value(now_us);
   sql.raw(", requests = requests + ").value(batch->requests.size());
+  sql.raw(", not_kept = not_kept + ").value(batch->not_kept);
   sql.raw(", requested_bytes = requested_bytes + ").value(batch->sums.requested_bytes);
   sql.raw(", returned_bytes = returned_bytes + ").value(batch->sums.returned_bytes);
   sql.raw(", mmap_calls = mmap_calls + ").value(batch->sums.mmap_calls);
@@ -201,6 +225,7 @@ std::vector<std::string> changes_sql(const Shipment& shipment) {
     sql.raw("DELETE FROM pending_changes WHERE host_id = ").value(shipment.after.host_id);
     statements.push_back(sql.sql());
   }
+  if (shipment.policy) change_policy(statements, shipment.after.host_id, *shipment.policy);
   insert_gaps(statements, shipment, shipment.batch->gaps);
   return statements;
 }

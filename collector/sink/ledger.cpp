@@ -96,6 +96,18 @@ DbResult<std::vector<PendingChanges>> read_pending(Connection& database, std::ui
   return pending;
 }
 
+DbResult<std::optional<PolicyInForce>> read_policy(Connection& database, std::uint64_t host_id) {
+  const auto rows =
+      mysql::select(database,
+                    "SELECT policy, after_batch, from_us FROM storage_policies WHERE host_id = ?"
+                    " ORDER BY after_batch DESC LIMIT 1",
+                    {host_id});
+  if (!rows) return rows.error();
+  if (rows->empty()) return std::nullopt;
+  const mysql::Row& row = rows->front();
+  return PolicyInForce{row.text(0), row.u64(1), row.i64(2)};
+}
+
 DbResult<void> write_report(Connection& database, std::uint64_t host_id, const Report& report,
                             std::int64_t now_us) {
   SqlWriter sql;
@@ -104,7 +116,7 @@ DbResult<void> write_report(Connection& database, std::uint64_t host_id, const R
       "events_received,requests_stored,lost_tracer,lost_transport,lost_parse,lost_spool,lost_database,"
       "shed_requests,tracer_restarts,queued_batches,pending_events,spool_bytes,spool_budget_bytes,"
       "spool_in_memory,disk_bytes,cpu_us,rss_bytes,left_out,bytes_per_request,processes,mapped_bytes,"
-      "resident_bytes,swept_us,sweep_interval_us,sweep_cpu_us) VALUES ");
+      "resident_bytes,swept_us,sweep_interval_us,sweep_cpu_us,store_requests,not_kept) VALUES ");
   const auto swept = [&report](auto value) {
     return report.swept_us == 0 ? std::nullopt : std::optional(value);
   };
@@ -116,7 +128,7 @@ DbResult<void> write_report(Connection& database, std::uint64_t host_id, const R
           report.spool_budget_bytes, int{report.spool_in_memory}, report.disk_bytes, own_cpu_us(),
           own_resident_bytes(), report.left_out, report.bytes_per_request, swept(report.processes),
           swept(report.mapped_bytes), swept(report.resident_bytes), swept(report.swept_us),
-          report.sweep_interval_us, report.sweep_cpu_us);
+          report.sweep_interval_us, report.sweep_cpu_us, report.store_requests, report.not_kept);
   const auto done = database.execute(sql.sql());
   if (!done) return done.error();
   return {};

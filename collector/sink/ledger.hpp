@@ -21,6 +21,8 @@ struct Report {
   std::optional<std::int64_t> lag_us;
   std::uint64_t events_received = 0;
   std::uint64_t requests_stored = 0;
+  std::string store_requests;
+  std::uint64_t not_kept = 0;
   std::uint64_t lost_tracer = 0;
   std::uint64_t lost_transport = 0;
   std::uint64_t lost_parse = 0;
@@ -78,6 +80,9 @@ struct PendingChanges {
   std::string bytes;  ///< changes.hpp reads them
 };
 mysql::DbResult<std::vector<PendingChanges>> read_pending(mysql::Connection& database, std::uint64_t host_id);
+
+/// Nothing: requests have always been stored as `all` says.
+mysql::DbResult<std::optional<PolicyInForce>> read_policy(mysql::Connection& database, std::uint64_t host_id);
 
 mysql::DbResult<void> write_report(mysql::Connection& database, std::uint64_t host_id, const Report& report,
                                    std::int64_t now_us);

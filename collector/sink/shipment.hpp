@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "collector/account/batch.hpp"
@@ -19,6 +20,20 @@ struct Checkpoint {
   friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
 };
 
+/// A row of storage_policies: the policy that a host's requests are stored under.
+struct PolicyInForce {
+  std::string policy;
+  std::uint64_t after_batch = 0;
+  std::int64_t from_us = 0;
+};
+
+/// What becomes of storage_policies with a batch.
+struct PolicyChange {
+  PolicyInForce now;
+  bool is_new = false;       ///< else only its `from_us` is an earlier one
+  std::int64_t ends_us = 0;  ///< of the one before, if it is new
+};
+
 /// What one transaction stores: a batch with the checkpoint that it finds and the one that it leaves. Moved
 /// from the feeder to a lane.
 struct Shipment {
@@ -27,6 +42,7 @@ struct Shipment {
   std::unique_ptr<const Batch> sums;   ///< what this batch and those still pending change in the sums
   std::string pending;                 ///< what this batch changes, to be written later; if `sums` is none
   bool clears_pending = false;         ///< `sums` holds what pending_changes holds
+  std::optional<PolicyChange> policy;
   Checkpoint before;
   Checkpoint after;
 };

@@ -90,6 +90,7 @@ class Shipper::Lane {
     pause_ = milliseconds(0);
     const Batch& batch = *shipment.batch;
     shipper_.counters_.requests_stored += batch.requests.size() - outcome.refused;
+    shipper_.counters_.not_kept += batch.not_kept;
     shipper_.counters_.lost_database += outcome.refused;
     const bool has_time = batch.last_time_us != 0;  // one of sums or gaps alone has none
     shipper_.progress_.set(

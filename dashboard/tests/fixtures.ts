@@ -103,7 +103,7 @@ export function aSpool(fields: Partial<Collector["spool"]> = {}): Collector["spo
 export function aCollector(fields: Partial<Collector> = {}): Collector {
   return {
     state: "running", version: "0.1.0", source: "ebpf", replay: false, run: 1, started_at: kTime, updated_at: kTime, lag_ms: 112,
-    events_received: 10, requests_stored: 10, lost: noLoss(), shed_requests: 0, tracer_restarts: 0, queued_batches: 0,
+    events_received: 10, requests_stored: 10, store_requests: "all", requests_not_kept: 0, lost: noLoss(), shed_requests: 0, tracer_restarts: 0, queued_batches: 0,
     spool: aSpool(), storage: { disk_bytes: 2 ** 20, bytes_per_request: 180.4 },
     cpu_seconds: 1, rss_bytes: 1, left_out: [],
     sweep: { processes: 212, mapped_bytes: 2 ** 34, resident_bytes: 2 ** 32, at: kTime, interval_ms: 1_000, cpu_seconds: 0.25 },
@@ -116,7 +116,7 @@ export function aStatus(fields: Partial<Status> = {}): Status {
     version: "0.1.0", time: kTime, database: "reachable",
     host: { id: "00000000000000b1", name: "vm", kernel: "6.1", boot_id: "b", memory_bytes: 2 ** 33, swap_bytes: 2 ** 31 },
     collector: aCollector(),
-    totals: { requests: 10, requested_bytes: 40960, returned_bytes: 4096, mmap_calls: 10, munmap_calls: 1, failed_calls: 0 },
+    totals: { requests: 10, requests_not_kept: 0, requested_bytes: 40960, returned_bytes: 4096, mmap_calls: 10, munmap_calls: 1, failed_calls: 0 },
     gaps: [],
     stream: { clients: 1 },
     ...fields,

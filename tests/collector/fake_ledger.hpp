@@ -25,6 +25,11 @@ class FakeLedger {
     const Batch& batch = *shipment.batch;
     records.push_back(batch.records());
     requests += batch.requests.size();
+    not_kept += batch.not_kept;
+    if (shipment.policy) {
+      policy = shipment.policy->now;
+      policies.push_back(*shipment.policy);
+    }
     gaps.insert(gaps.end(), batch.gaps.begin(), batch.gaps.end());
     if (batch.last_time_us != 0) whole_until_us = std::max(whole_until_us, batch.last_time_us);
     if (shipment.clears_pending) pending.clear();
@@ -37,7 +42,7 @@ class FakeLedger {
     for (const ProcessChange& process : shipment.sums->processes) in_spans += process.requests;
   }
   [[nodiscard]] LedgerState state(bool taken_over = false) const {
-    LedgerState state{{at, taken_over}, whole_until_us, {}};
+    LedgerState state{{at, taken_over}, whole_until_us, {}, policy};
     for (const std::string& changes : pending) {
       state.pending.push_back(decode_changes(changes));
       state.pending.back()->run = at.run;
@@ -54,6 +59,9 @@ class FakeLedger {
   std::int64_t whole_until_us = 0;
   std::vector<std::uint64_t> records;  // of each batch
   std::uint64_t requests = 0;
+  std::uint64_t not_kept = 0;
+  std::optional<PolicyInForce> policy;
+  std::vector<PolicyChange> policies;
   std::uint64_t in_spans = 0;
   std::vector<Gap> gaps;
   std::vector<std::string> pending;

@@ -43,7 +43,7 @@ class FeederTest : public spool::SpoolTest {
     Progress progress;
     auto claimed = std::make_shared<LedgerState>(std::move(state));
     Feeder feeder(
-        *spool_, queue, progress, counters_, limits_,
+        *spool_, queue, progress, counters_, limits_, policy_,
         [&]() -> Result<std::optional<LedgerState>> { return std::optional(std::move(*claimed)); },
         [&] {
           ++asked_for_dead_;
@@ -70,6 +70,7 @@ class FeederTest : public spool::SpoolTest {
   std::unique_ptr<FakeLedger> ledger_;
   Counters counters_;
   BatchLimits limits_{10, std::chrono::milliseconds(100), std::chrono::hours(24 * 365)};
+  StoragePolicy policy_;
   std::vector<ProcessEnd> dead_;
   int asked_for_dead_ = 0;
   Checkpoint at_when_asked_;

@@ -28,7 +28,7 @@ TEST_F(FeederTest, ABatchThatIsNotFullGoesWhenItIsOldEnough) {
   ShipmentQueue queue(2);
   Progress progress;
   Feeder feeder(
-      *spool_, queue, progress, counters_, limits_,
+      *spool_, queue, progress, counters_, limits_, policy_,
       [&]() -> Result<std::optional<LedgerState>> { return std::optional(ledger_->state()); },
       [] { return std::vector<ProcessEnd>(); });
   auto feeding = std::async(std::launch::async, [&] { return feeder.run(); });
@@ -49,6 +49,7 @@ TEST_F(FeederTest, SumsOfFullBatchesWaitAndAreWrittenOnce) {
 
 TEST_F(FeederTest, AfterAWhileSumsAreWrittenWithTheirBatch) {
   limits_.fold_after = milliseconds(0);
+  limits_.fold_batches = 1;
   write_events(40);
   feed(ledger_->state(), 2).value();
   EXPECT_THAT(ledger_->pending, IsEmpty());
@@ -96,7 +97,7 @@ TEST_F(FeederTest, AClaimThatCanNeverBeEndsIt) {
   ShipmentQueue queue(2);
   Progress progress;
   Feeder feeder(
-      *spool_, queue, progress, counters_, limits_,
+      *spool_, queue, progress, counters_, limits_, policy_,
       []() -> Result<std::optional<LedgerState>> { return Error{"not ours"}; },
       [] { return std::vector<ProcessEnd>(); });
   const auto run = feeder.run();
@@ -110,7 +111,7 @@ TEST_F(FeederTest, GivesUpWaitingForTheDatabaseWhenTold) {
   ShipmentQueue queue(2);
   Progress progress;
   Feeder feeder(
-      *spool_, queue, progress, counters_, limits_,
+      *spool_, queue, progress, counters_, limits_, policy_,
       [&]() -> Result<std::optional<LedgerState>> {
         feeder.give_up_claiming();
         return std::optional<LedgerState>();

@@ -199,7 +199,7 @@ export interface paths {
         };
         /**
          * The log of requests, newest first
-         * @description As a page of JSON, or whole as CSV or as lines of JSON, by `format` or by the header Accept. A page holds `limit` requests. It holds fewer if there are no more (`next_cursor` is null), or if what was asked for is rare: then `looked_back_to` says how far back the log was searched, and `next_cursor` goes on there.
+         * @description As a page of JSON, or whole as CSV or as lines of JSON, by `format` or by the header Accept. A page holds `limit` requests. It holds fewer if there are no more (`next_cursor` is null), or if what was asked for is rare: then `looked_back_to` says how far back the log was searched, and `next_cursor` goes on there. Where the collector does not store every request, `stored` says of which spans the log has only a part; of CSV and lines of JSON it is in the header Mapledger-Stored, as the same JSON.
          */
         get: {
             parameters: {
@@ -236,6 +236,8 @@ export interface paths {
                 /** @description OK */
                 200: {
                     headers: {
+                        /** @description of CSV and lines of JSON: `stored` of a page, as JSON; left out if there is none */
+                        "Mapledger-Stored"?: string;
                         [name: string]: unknown;
                     };
                     content: {
@@ -911,7 +913,22 @@ export interface components {
             next_cursor: string | null;
             /** @description the page has fewer than were asked for, and none later than this is missing in it; null: it is full, or the last */
             looked_back_to: components["schemas"]["Time"] | null;
+            stored?: components["schemas"]["Stored"];
         };
+        /** @description There if the log has not all requests of the times that were asked for, by STORE_REQUESTS of the machine's collector: the spans of which it has only those that a policy names, the newest policy first. Spans of two policies may overlap by the milliseconds that events come out of order, in a recording that was replayed under both wholly. Of times outside of these spans a request that is not in the log was not made, or is told by /gaps. Sums, as of processes, programs and activity, are of all requests in any case. */
+        Stored: {
+            /** @description no request that was stored under the policy is older */
+            from: components["schemas"]["Time"];
+            /** @description all are older than this; null: the policy is in force */
+            to: components["schemas"]["Time"] | null;
+            /**
+             * @description none, or the parts of which a request has to meet one, with + between: failed, min:BYTES (its length), programs:NAME,NAME (a + in a name is \x2b, a comma \x2c); several: of more than eight spans all that are older
+             * @example failed+min:1M
+             * @example programs:mysqld
+             * @example none
+             */
+            policy: string;
+        }[];
         Activity: {
             /** @enum {integer} */
             step_seconds: 1 | 10 | 60 | 3600;
@@ -919,6 +936,8 @@ export interface components {
             to: components["schemas"]["Time"];
             /** @description where the answer begins, if that is not at from */
             looked_back_to: components["schemas"]["Time"] | null;
+            /** @description in steps of a second alone, which are counted in the log; all others are of all requests */
+            stored?: components["schemas"]["Stored"];
             items: {
                 /** @description begin of the step */
                 time: components["schemas"]["Time"];
@@ -955,6 +974,7 @@ export interface components {
             requests: number;
             /** @description its requests before are not counted; null: it has none before */
             looked_back_to: components["schemas"]["Time"] | null;
+            stored?: components["schemas"]["Stored"];
         };
         HostList: {
             items: {
@@ -970,6 +990,10 @@ export interface components {
                     version: string;
                     source: string;
                     replay: boolean;
+                    /** @description which requests are rows of the log: all, or a policy as in stored of GET /requests */
+                    store_requests: string;
+                    /** @description requests that by store_requests are in the sums and not in the log, in this run */
+                    requests_not_kept: number;
                     started_at: components["schemas"]["Time"];
                     updated_at: components["schemas"]["Time"];
                 };
@@ -1033,6 +1057,10 @@ export interface components {
                 lag_ms: number | null;
                 events_received: number;
                 requests_stored: number;
+                /** @description which requests are rows of the log: all, or a policy as in stored of GET /requests */
+                store_requests: string;
+                /** @description requests that by store_requests are in the sums and not in the log, in this run */
+                requests_not_kept: number;
                 /** @description events lost in this run, by stage */
                 lost: {
                     /** @description the tracer said so */
@@ -1088,7 +1116,10 @@ export interface components {
                 }[];
             };
             totals: {
+                /** @description rows ever stored in the log */
                 requests: number;
+                /** @description requests that by STORE_REQUESTS were never rows, in all runs */
+                requests_not_kept: number;
                 requested_bytes: number;
                 returned_bytes: number;
                 mmap_calls: number;

@@ -36,6 +36,32 @@ TEST_F(HandlersTest, EmptyLedgerIsNoError) {
   EXPECT_TRUE(Json::parse(get_status({}, store, 0, 0).body)["host"].is_null());
 }
 
+TEST_F(HandlersTest, WhatTheLogDoesNotHoldByThePolicyIsSaid) {
+  store.in_part = {{5'000'000, {}, "failed+programs:\u00e9"}, {1'000'000, 2'000'000, "none"}};
+  const Json both =
+      Json::parse(R"([{"from":"1970-01-01T00:00:05.000000Z","to":null,"policy":"failed+programs:\u00e9"},
+    {"from":"1970-01-01T00:00:01.000000Z","to":"1970-01-01T00:00:02.000000Z","policy":"none"}])");
+  EXPECT_EQ(Json::parse(get_requests({}, store).body)["stored"], both);
+  const Query early = {{"from", "1970-01-01T00:00:01.5Z"}, {"to", "1970-01-01T00:00:05Z"}};
+  EXPECT_EQ(Json::parse(get_requests({"", early}, store).body)["stored"], Json::array({both[1]}));
+  const Query between = {{"from", "1970-01-01T00:00:02Z"}, {"to", "1970-01-01T00:00:05Z"}};
+  EXPECT_FALSE(Json::parse(get_requests({"", between}, store).body).contains("stored"));
+  for (const char* form : {"csv", "ndjson"}) {
+    std::string header;
+    for (const auto& [name, value] : get_requests({"", {{"format", form}}}, store).headers) {
+      if (name == "Mapledger-Stored") header = value;
+    }
+    EXPECT_EQ(Json::parse(header), both);
+    EXPECT_TRUE(std::all_of(header.begin(), header.end(), [](char c) { return c >= ' ' && c < 127; }));
+  }
+  const Query seconds = {{"step", "1s"}, {"from", "1970-01-01T00:00:01Z"}, {"to", "1970-01-01T00:00:03Z"}};
+  EXPECT_EQ(Json::parse(get_activity({"", seconds}, store).body)["stored"], Json::array({both[1]}));
+  EXPECT_FALSE(Json::parse(get_activity({}, store).body).contains("stored")) << "of all requests";
+  store.all_sizes[1] = {};
+  EXPECT_EQ(Json::parse(get_sizes({"/api/v1/processes/0000000000000001/sizes", {}}, store).body)["stored"],
+            both);
+}
+
 TEST_F(HandlersTest, UnknownMachineIs404) {
   const Request request{"", {{"host", "00000000000000bb"}}};
   for (const Response& response :

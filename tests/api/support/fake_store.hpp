@@ -21,6 +21,7 @@ class FakeStore : public Store {
   Top pie;
   Status state;
   std::vector<Gap> all_gaps;  ///< newest first
+  std::vector<PartlyStored> in_part;
   std::optional<std::int64_t> ended_from;
   std::map<std::uint64_t, Rates> all_rates;
   Activity done;
@@ -72,6 +73,13 @@ class FakeStore : public Store {
       page.next = RequestPosition{page.items.back().key};
     }
     return answer(page);
+  }
+  StoreResult<std::vector<PartlyStored>> partly_stored(std::uint64_t, const Window& window) override {
+    std::vector<PartlyStored> found = in_part;
+    std::erase_if(found, [&](const PartlyStored& s) {
+      return s.from_us >= window.to_us || s.to_us.value_or(INT64_MAX) <= window.from_us;
+    });
+    return answer(found);
   }
   StoreResult<Top> top(std::uint64_t, Grouping by) override {
     Top found = pie;

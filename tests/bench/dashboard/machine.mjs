@@ -27,7 +27,7 @@ export class Machine {
   #steps = new Map();
   #born = 0;
   #made = 0;
-  #totals = { requests: 0, requested_bytes: 0, returned_bytes: 0, mmap_calls: 0, munmap_calls: 0, failed_calls: 0 };
+  #totals = { requests: 0, requests_not_kept: 0, requested_bytes: 0, returned_bytes: 0, mmap_calls: 0, munmap_calls: 0, failed_calls: 0 };
 
   constructor(processes) {
     const now = Date.now();
@@ -99,7 +99,7 @@ export class Machine {
       host: { id: kHost, name: "bench", kernel: "6.1.0", boot_id: "bench", memory_bytes: kMemory, swap_bytes: 0 },
       collector: {
         state: "running", version: "0.1.0", source: "ebpf", replay: false, run: 1, started_at: timeText(this.#started), updated_at: timeText(now),
-        lag_ms: 140, events_received: this.#totals.requests, requests_stored: this.#totals.requests,
+        lag_ms: 140, events_received: this.#totals.requests, requests_stored: this.#totals.requests, store_requests: "all", requests_not_kept: 0,
         lost: { tracer: 0, transport: 0, parse: 0, spool: 0, database: 0 }, shed_requests: 0, tracer_restarts: 0, queued_batches: 1,
         spool: { bytes: 1_048_576, budget_bytes: 2 ** 30, in_memory: false, pending_events: 700 },
         storage: { disk_bytes: 2 ** 32, bytes_per_request: 51.5 }, cpu_seconds: (now - this.#started) / 20_000, rss_bytes: 2 ** 26,

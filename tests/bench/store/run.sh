@@ -2,7 +2,7 @@
 # run.sh BUILD_DIR - requests stored a second from a replayed stream of 5 million mixed requests of 2,000 processes, with all
 # tables kept, beside the same rows by one INSERT each and by bare LOAD DATA in batches of 10,000 over one connection, all
 # into the same table of a private MariaDB, in turn, each timed to its last commit. Three rounds; each figure is their median,
-# the spread stands behind a # before it. LINES_STORED, PROCESSES and ROUNDS change the size.
+# the spread stands behind a # before it. Beside them the same stream with STORE_REQUESTS=none: all that is not a row of the log. LINES_STORED, PROCESSES and ROUNDS change the size.
 set -euo pipefail
 # shellcheck source=scripts/lib/database.sh
 source scripts/lib/database.sh
@@ -34,7 +34,7 @@ cli -e "SELECT CONCAT('# server: ', VERSION(), ', flush_log_at_trx_commit ', @@i
   @@innodb_log_file_size >> 20, ' MiB')"
 
 empty() {
-  cli -e 'TRUNCATE requests; TRUNCATE request_spans; TRUNCATE processes; TRUNCATE programs; TRUNCATE activity; TRUNCATE checkpoint; TRUNCATE gaps'
+  cli -e 'TRUNCATE requests; TRUNCATE request_spans; TRUNCATE processes; TRUNCATE programs; TRUNCATE activity; TRUNCATE activity_totals; TRUNCATE checkpoint; TRUNCATE storage_policies; TRUNCATE gaps'
 }
 # rate ROWS COMMAND...: rows a second, from its start to its end
 rate() {
@@ -45,6 +45,12 @@ rate() {
   ended=$(date +%s%N)
   awk -v rows="$rows" -v ns=$((ended - began)) 'BEGIN { printf "%.0f\n", rows * 1e9 / ns }'
 }
+# All counted, and no row of it.
+count_sums() {
+  local counted
+  counted=$(cli -e 'SELECT CONCAT(not_kept, " ", requests, " ", (SELECT COUNT(*) FROM requests)) FROM checkpoint')
+  [[ $counted == "$1 0 0" ]] || { echo "store bench: $counted counted and stored, not $1 0 0" >&2; exit 1; }
+}
 count() {
   local stored
   stored=$(cli -e 'SELECT COUNT(*) FROM requests')
@@ -52,13 +58,19 @@ count() {
 }
 # of all tables, as a request's share
 bytes_per_request() {
-  cli -e "ANALYZE TABLE requests, request_spans, processes, programs, activity" >/dev/null
+  cli -e "ANALYZE TABLE requests, request_spans, processes, programs, activity, activity_totals" >/dev/null
   cli -e "SELECT ROUND(SUM(data_length + index_length) / $lines, 1) FROM information_schema.partitions WHERE table_schema = 'mapledger'"
 }
 single() { cli <"$work/single.sql"; }
 load() { cli <"$work/load.sql"; }
 
 for ((round = 1; round <= rounds; round++)); do
+  empty
+  rate "$lines" env STORE_REQUESTS=none "$build/tests/bench/run_measured" "$work/measured" "$build/collector/mapledger-collector" >>"$work/none"
+  read -r cpu_seconds peak_kib <"$work/measured"
+  awk -v cpu="$cpu_seconds" -v rows="$lines" 'BEGIN { printf "%.3f\n", cpu * 1e6 / rows }' >>"$work/none_cpu"
+  count_sums "$lines"
+  bytes_per_request >>"$work/none_bytes"
   empty
   rate "$lines" "$build/tests/bench/run_measured" "$work/measured" "$build/collector/mapledger-collector" >>"$work/ours"
   read -r cpu_seconds peak_kib <"$work/measured"
@@ -98,3 +110,6 @@ ratio store.ratio_to_load_data "$work/load"
 say store.collector_cpu_per_request "$work/cpu" us
 say store.collector_peak_rss "$work/peak" MiB
 say store.bytes_per_request "$work/bytes" bytes
+say store.none_requests_per_second "$work/none" requests/s
+say store.none_collector_cpu_per_request "$work/none_cpu" us
+say store.none_bytes_per_request "$work/none_bytes" bytes
