@@ -17,10 +17,11 @@ constexpr std::uint64_t kSlices = 10;
 constexpr std::string_view kSums =
     "SUM(requested_bytes) AS r, SUM(returned_bytes) AS g, SUM(mmap_calls) AS m, SUM(munmap_calls) AS u, "
     "SUM(failed_calls) AS f";
+/// Without names of their own: MySQL would take r in HAVING SUM(r) for the column that is a sum already.
 constexpr std::string_view kSumsOfSums =
-    "CAST(COALESCE(SUM(r), 0) AS UNSIGNED) AS r, CAST(COALESCE(SUM(g), 0) AS UNSIGNED) AS g, "
-    "CAST(COALESCE(SUM(m), 0) AS UNSIGNED) AS m, CAST(COALESCE(SUM(u), 0) AS UNSIGNED) AS u, "
-    "CAST(COALESCE(SUM(f), 0) AS UNSIGNED) AS f";
+    "CAST(COALESCE(SUM(r), 0) AS UNSIGNED), CAST(COALESCE(SUM(g), 0) AS UNSIGNED), CAST(COALESCE(SUM(m), 0) "
+    "AS "
+    "UNSIGNED), CAST(COALESCE(SUM(u), 0) AS UNSIGNED), CAST(COALESCE(SUM(f), 0) AS UNSIGNED)";
 
 const char* kind_of(Of of) {
   return of == Of::kHost ? "host" : of == Of::kProgram ? "program" : "process";
