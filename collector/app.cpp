@@ -12,6 +12,7 @@
 #include "collector/reader.hpp"
 #include "collector/reconcile.hpp"
 #include "collector/recorder.hpp"
+#include "collector/report/report.hpp"
 #include "collector/source/build_module.hpp"
 #include "collector/source/recording_id.hpp"
 #include "collector/source/run_lock.hpp"
@@ -277,6 +278,7 @@ int run_collector(const CollectorConfig& config) {
   // Ctrl-C ends these as it ends any program.
   if (config.command == CollectorConfig::Command::kBuildModule) return build(config);
   if (config.command == CollectorConfig::Command::kDoctor) return doctor::examine(config);
+  if (config.command == CollectorConfig::Command::kReport) return report::make_report(config);
   const StopSignals signals;
   switch (config.command) {
     case CollectorConfig::Command::kImport:
@@ -288,6 +290,7 @@ int run_collector(const CollectorConfig& config) {
     case CollectorConfig::Command::kRun:
     case CollectorConfig::Command::kBuildModule:
     case CollectorConfig::Command::kDoctor:
+    case CollectorConfig::Command::kReport:
       break;
   }
   return trace_and_store(config, signals.fd());

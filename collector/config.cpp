@@ -22,6 +22,28 @@ std::string check_timezone(const std::string& value) {
          "' is no time zone of /usr/share/zoneinfo, such as Europe/Madrid (is tzdata installed?)";
 }
 
+void add_report(CLI::App& app, CollectorConfig& config) {
+  CLI::App* report = app.add_subcommand(
+      "report", "write what the ledger says of a span of time, as Markdown or HTML; it only reads");
+  report->fallthrough()->callback([&config] { config.command = CollectorConfig::Command::kReport; });
+  ReportSettings& settings = config.report;
+  constexpr const char* kTimes =
+      "2026-11-26T14:00 (in SOURCE_TIMEZONE, or with Z or +01:00 behind it), 14:00, so long ago as in 90s, "
+      "30m, 1h "
+      "or 7d, now, or start or end of the ledger";
+  report->add_option("--from", settings.from, std::string("its begin: ") + kTimes)->capture_default_str();
+  report->add_option("--to", settings.to, "its end, in the same forms; a time of day is of the day of --from")
+      ->capture_default_str();
+  report->add_option("--host", settings.host,
+                     "the machine's name or id; empty: this one, or the only one in the ledger");
+  report->add_option("--format", settings.format, "empty: html if the output's name ends so, else md")
+      ->check(CLI::IsMember({"md", "html"}));
+  report->add_option("--output", settings.output, "file to write; empty: standard output");
+  report->add_option("--top", settings.top, "processes in each list; a pie has ten and others")
+      ->check(CLI::Range(1, 100))
+      ->capture_default_str();
+}
+
 }  // namespace
 
 void add_collector_settings(CLI::App& app, CollectorConfig& config) {
@@ -42,6 +64,7 @@ void add_collector_settings(CLI::App& app, CollectorConfig& config) {
   record->fallthrough()->callback([&config] { config.command = CollectorConfig::Command::kRecord; });
   record->add_option("FILE", config.record_to, "what to write; .zst compresses")->required();
 
+  add_report(app, config);
   CLI::App* doctor =
       app.add_subcommand("doctor", "say what is in order here, what is not, and the command that mends it");
   doctor->fallthrough()->callback([&config] { config.command = CollectorConfig::Command::kDoctor; });

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "collector/account/storage_policy.hpp"
+#include "collector/report/settings.hpp"
 #include "collector/retention/settings.hpp"
 #include "collector/source/filters.hpp"
 #include "common/config/options.hpp"
@@ -14,10 +15,11 @@ namespace mapledger {
 
 /// All that the collector can be told. Read once, passed down.
 struct CollectorConfig : CommonConfig {
-  enum class Command { kRun, kImport, kMigrate, kRecord, kDoctor, kBuildModule };
+  enum class Command { kRun, kImport, kMigrate, kRecord, kReport, kDoctor, kBuildModule };
   Command command = Command::kRun;
   std::vector<std::filesystem::path> imports;  ///< of `import`
   std::filesystem::path record_to;             ///< of `record`
+  ReportSettings report;                       ///< of `report`
   bool doctor_json = false;                    ///< of `doctor`
   bool doctor_thorough = false;
   std::filesystem::path module_to;  ///< of `build-module`

@@ -97,10 +97,14 @@ completed() {
   said=$(inside bash -c 'source /usr/share/bash-completion/completions/mapledger-collector
     _mapledger mapledger-collector do mapledger-collector; echo "${COMPREPLY[*]}"
     _mapledger mapledger-collector w --log-level; echo "${COMPREPLY[*]}"
+    COMP_WORDS=(mapledger-collector report "") COMP_CWORD=2
+    _mapledger mapledger-collector --fo report; echo "${COMPREPLY[*]}"
+    _mapledger mapledger-collector h --format; echo "${COMPREPLY[*]}"
+    COMP_WORDS=() COMP_CWORD=0
     _mapledger mapledger-trace --che mapledger-trace; echo "${COMPREPLY[*]}"
     _mapledger mapledger-api --api-po x; echo "${COMPREPLY[*]}"')
   echo "$said"
-  [[ $said == $'doctor\nwarn\n--check\n--api-port --api-poll-ms' ]]
+  [[ $said == $'doctor\nwarn\n--format\nhtml\n--check\n--api-port --api-poll-ms' ]]
 }
 check "completion knows commands, options and their values" completed
 if ebpf_works=$(inside mapledger-trace --check); then
