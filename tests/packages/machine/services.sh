@@ -189,10 +189,10 @@ check "a workload after that" seen upgraded 4222976
 check "nothing was lost that is no gap" eval '[[ $(api /api/v1/status | jq -c "[.collector.lost[]] | add") == 0 ]]'
 api /api/v1/gaps | jq -r '.items[] | "gap: " + .stage + " " + .from + " " + .to + " " + .detail'
 check "the packages are purged" dpkg --purge mapledger-{collector,api}
-rm -r /etc/systemd/system/mapledger-collector.service.d
+rm -r /etc/systemd/system/mapledger-collector.service.d "$module"
 check "no kernel module is left" eval '! lsmod | grep "^mapledger_request "'
 check "that stops the services" eval '! pgrep "^mapledger-"'
-check "and leaves nothing" eval '[[ -z $(find /etc /run /usr /var/lib -xdev -name "*mapledger*" ! -path "/run/mapledger-job" ! -path "/var/lib/mysql/*" ! -path "$module" -print | tee /dev/stderr) ]]'
+check "and leaves nothing" eval '[[ -z $(find /etc /run /usr /var/lib -xdev -name "*mapledger*" ! -path "/run/mapledger-job" ! -path "/var/lib/mysql/*" -print | tee /dev/stderr) ]]'
 stage "removed"
 
 ((failed == 0)) || give_up
