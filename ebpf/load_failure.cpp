@@ -12,8 +12,6 @@
 namespace mapledger::ebpf {
 namespace {
 
-constexpr const char* kBtfFile = "/sys/kernel/btf/vmlinux";
-
 /// 5.12 brought the BPF instructions that count without losing (fetch-and-add).
 bool too_old(const std::string& release) {
   int major = 0;

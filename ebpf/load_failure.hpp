@@ -4,6 +4,9 @@
 
 namespace mapledger::ebpf {
 
+/// Where the kernel describes its types.
+inline constexpr const char* kBtfFile = "/sys/kernel/btf/vmlinux";
+
 /// What the tracer's start depends on, gathered so that the sentence about a failure can be tested without
 /// one.
 struct KernelFacts {

@@ -10,6 +10,7 @@
 #include <bpf/libbpf.h>
 
 #include "ebpf/bpf_image.hpp"
+#include "ebpf/load_failure.hpp"
 
 namespace mapledger::ebpf {
 namespace {
@@ -58,6 +59,9 @@ ProbeSet::ProbeSet(Attach attach, std::uint32_t ring_bytes, const MemoryFilter& 
   bpf_object_open_opts options{};
   options.sz = sizeof options;
   options.object_name = "mapledger";
+  // Said, so that libbpf does not look through the kernel modules' for the shapes of types that this kernel
+  // lacks: to list these takes CAP_SYS_ADMIN, and it gives up without.
+  options.btf_custom_path = kBtfFile;
   object_.reset(bpf_object__open_mem(bpf_image().data(), bpf_image().size(), &options));
   if (!object_) refuse(errno);
   bpf_program* program = nullptr;

@@ -134,12 +134,25 @@ DbResult<std::vector<Connection::TextRow>> Connection::query(std::string_view sq
   return rows;
 }
 
+/// Over a unix socket the one who listens may be a service manager, which started the server for it (Debian's
+/// mariadb.socket). So who answers is looked for.
 std::optional<std::uint32_t> Connection::local_server_pid() {
 #ifdef MARIADB_BASE_VERSION
-  return local_peer_pid(static_cast<int>(mysql_get_socket(handle())));
+  const int fd = static_cast<int>(mysql_get_socket(handle()));
 #else
-  return local_peer_pid(static_cast<int>(handle()->net.fd));
+  const int fd = static_cast<int>(handle()->net.fd);
 #endif
+  constexpr std::string_view kNothing = "DO 0";
+  constexpr std::chrono::seconds kPatience(5);
+  std::optional<std::uint32_t> server;
+  if (pass_credentials(fd, true)) {
+    if (mysql_send_query(handle(), kNothing.data(), kNothing.size()) == 0) {
+      server = next_sender_pid(fd, kPatience);
+      mysql_read_query_result(handle());
+    }
+    pass_credentials(fd, false);
+  }
+  return server ? server : local_peer_pid(fd);
 }
 
 std::string Connection::server_version() const {

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -63,6 +64,35 @@ std::optional<std::uint32_t> holder_of(const std::string& inode) {
 }
 
 }  // namespace
+
+bool pass_credentials(int fd, bool pass) {
+  int domain = 0;
+  socklen_t size = sizeof domain;
+  const int on = pass ? 1 : 0;
+  return getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0 && domain == AF_UNIX &&
+         setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof on) == 0;
+}
+
+std::optional<std::uint32_t> next_sender_pid(int fd, std::chrono::milliseconds patience) {
+  pollfd waiting{.fd = fd, .events = POLLIN, .revents = 0};
+  if (poll(&waiting, 1, static_cast<int>(patience.count())) != 1) return std::nullopt;
+  char first = 0;
+  iovec data{.iov_base = &first, .iov_len = 1};
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(ucred))> control{};
+  msghdr message{};
+  message.msg_iov = &data;
+  message.msg_iovlen = 1;
+  message.msg_control = control.data();
+  message.msg_controllen = control.size();
+  if (recvmsg(fd, &message, MSG_PEEK | MSG_DONTWAIT) <= 0) return std::nullopt;
+  const cmsghdr* const header = CMSG_FIRSTHDR(&message);
+  if (header == nullptr || header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_CREDENTIALS)
+    return std::nullopt;
+  ucred sender{};
+  std::memcpy(&sender, CMSG_DATA(header), sizeof sender);
+  if (sender.pid <= 0) return std::nullopt;
+  return static_cast<std::uint32_t>(sender.pid);
+}
 
 std::optional<std::uint32_t> local_peer_pid(int fd) {
   sockaddr_storage local{};

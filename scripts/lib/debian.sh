@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# debian.sh: packages of Debian suites that this machine is not set up for, unpacked into a folder; nothing is installed.
+# debian.sh: packages of Debian suites that this machine is not set up for, in a folder; on this machine nothing is installed.
 # They come from the mirror that apt has here, or from Debian's own, by apt-get with this machine's apt configuration, and
 # apt checks them against Debian's keys as it does any other. Sourced. Needs debian-archive-keyring.
 
@@ -47,6 +47,29 @@ debian_fetch() {
   local folder=$1
   shift
   debian_apt "$folder" apt-get install -y --download-only --no-install-recommends "$@"
+}
+
+# debian_install FOLDER ROOT PACKAGE...: with all that they depend on, into a Debian in the folder ROOT, where no service starts.
+# By this machine's apt, which knows the way to the mirror: that of ROOT need not. Needs root.
+debian_install() {
+  local folder=$1 root=$2
+  shift 2
+  cp "$root/var/lib/dpkg/status" "$folder/status"
+  debian_fetch "$folder" "$@"
+  mv "$folder"/archives/*.deb "$root/var/cache/apt/archives/"
+  printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
+  chmod 0755 "$root/usr/sbin/policy-rc.d"
+  # What it mounts is seen by nobody else and goes with it.
+  # shellcheck disable=SC2016  # the inner shell expands what is quoted
+  DEBIAN_FRONTEND=noninteractive unshare --mount --propagation private bash -ec '
+    source "$1"
+    folder=$2 root=$3
+    shift 3
+    mount -t proc proc "$root/proc"
+    debian_apt "$folder" apt-get install -y --no-download -o Dir::State::status="$root/var/lib/dpkg/status" \
+      -o Dir::Cache::archives="$root/var/cache/apt/archives" -o DPkg::Chroot-Directory="$root" "$@"' \
+    bash "${BASH_SOURCE[0]}" "$folder" "$root" "$@"
+  rm -f "$root"/var/cache/apt/archives/*.deb "$root/usr/sbin/policy-rc.d"
 }
 
 # debian_unpack ROOT DEB...: no script of a package runs. ROOT is laid out as Debian's merged /usr is.

@@ -15,6 +15,8 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/mapledger-packages.XXXXXX")
 readonly root=$work/root
 database_pid='' api_pid=''
 end() { { kill "$1" && wait "$1"; } 2>/dev/null || true; }
+# shellcheck source=tests/support/checks.sh
+source tests/support/checks.sh
 clean_up() {
   local pid
   for pid in $api_pid $database_pid; do end "$pid"; done
@@ -22,21 +24,6 @@ clean_up() {
   rm -rf --one-file-system "$work"
 }
 trap clean_up EXIT
-
-passed=0 failed=0
-# check WHAT COMMAND...: COMMAND succeeds; its output is shown if not.
-check() {
-  local what=$1
-  shift
-  if "$@" >"$work/said" 2>&1; then
-    passed=$((passed + 1))
-    [[ -z ${VERBOSE:-} ]] || { echo "ok: $what"; cat "$work/said"; }
-  else
-    failed=$((failed + 1))
-    echo "FAILED: $what"
-    sed 's/^/    /' "$work/said" | tail -n 30
-  fi
-}
 
 inside() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive "$@"; }
 as() {
@@ -190,5 +177,4 @@ nothing_left() {
 }
 check "nothing is left" nothing_left
 
-printf '%d passed, %d failed\n' "$passed" "$failed"
-((failed == 0))
+sum_up_checks

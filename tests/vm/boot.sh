@@ -3,7 +3,7 @@
 # tests/vm/jobs/JOB of the repository. SHARE is the guest's /share; several guests may have the same at once. The exit code is the
 # job's. The guest reaches the TCP ports of this machine's loopback at 10.0.2.2. LIMIT: seconds it may take (900). COUNTED=yes: one
 # processor, whose clock is the number of instructions it ran, a nanosecond each: what is timed there is the same however busy this
-# machine is.
+# machine is. INIT: a program of the guest that is its first process; the job, /run/mapledger-job there, is its to run.
 set -euo pipefail
 repository=$(readlink -f "$(dirname "$0")/../..")
 guest=${1:?usage: boot.sh GUEST SHARE JOB...} share=${2:?}
@@ -25,9 +25,9 @@ disk() { printf 'local,path=%s,mount_tag=%s,security_model=none,multidevs=remap,
 # -cpu max: what the emulation can do. No kvm: most machines that run this are virtual themselves, and so all are alike.
 timeout --foreground -k 5 "${LIMIT:-900}" qemu-system-x86_64 -M q35 "${processors[@]}" -cpu max -m 2048 \
   -display none -nodefaults -no-reboot -serial stdio -kernel "$guest/vmlinuz" -initrd "$guest/initramfs.zst" \
-  -append "console=ttyS0 panic=-1 quiet mitigations=off nowatchdog mapledger.repository=$repository mapledger.job=$job" \
+  -append "console=ttyS0 panic=-1 quiet mitigations=off nowatchdog mapledger.repository=$repository mapledger.job=$job${INIT:+ mapledger.init=$INIT systemd.show_status=no}" \
   -virtfs "$(disk "$guest/root" root ,readonly=on)" -virtfs "$(disk "$repository" repository ,readonly=on)" \
   -virtfs "$(disk "$share" share)" -netdev user,id=net -device virtio-net-pci,netdev=net,romfile= \
-  </dev/null | tr -d '\r' | sed -u 's/\x1b[c[][?0-9;]*[a-zA-Z]*//g' || ended=$?
+  </dev/null | sed -u 's/\r//g; s/\x1b[c[][?0-9;]*[a-zA-Z]*//g' || ended=$?
 [[ -s $share/$job.code ]] || { echo "FAILED: the guest of $* ended before its jobs, qemu with code ${ended:-0}"; exit 125; }
 exit "$(cat "$share/$job.code")"

@@ -7,7 +7,6 @@
 #
 #   root/      the guest's system: SystemTap, the compiler the kernel was built with, the kernel's headers
 #   vmlinuz, initramfs.zst, release (uname -r of the guest)
-# MAPLEDGER_CACHE: the cache, ~/.cache/mapledger if not set.
 set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
 scripts=$(readlink -f "$here/../../scripts")
@@ -15,26 +14,16 @@ scripts=$(readlink -f "$here/../../scripts")
 source "$scripts/lib/say.sh"
 # shellcheck source=scripts/lib/debian.sh
 source "$scripts/lib/debian.sh"
+# shellcheck source=scripts/lib/cached_folder.sh
+source "$scripts/lib/cached_folder.sh"
 
-cache=$(readlink -m -- "${MAPLEDGER_CACHE:-$HOME/.cache/mapledger}")
-version=$(cat "$here/guest.sh" "$here/guest/init" | sha256sum | cut -c1-8)  # what another one made is made anew
-readonly guest=$cache/vm-$version
+# What another one made is made anew.
+version=$(cat "$here/guest.sh" "$here/guest/init" | sha256sum | cut -c1-8)
 
 system=(systemtap gcc-12 make libc6-dev libc-bin kmod base-files bash coreutils dash findutils grep sed mawk procps
   util-linux mount strace iproute2)
 # What the guest's kernel loads before it has a root, each with what it needs.
 modules=(virtio_pci 9pnet_virtio 9p overlay virtio_net)
-
-if [[ -d $guest ]]; then
-  printf '%s\n' "$guest"
-  exit
-fi
-[[ $EUID -eq 0 ]] || die "the virtual machine's guest is made by root: start it with sudo"
-
-work=$(mktemp -d "${TMPDIR:-/tmp}/mapledger-vm.XXXXXX")
-unfinished=
-trap 'rm -rf -- "$work" ${unfinished:+"$unfinished"}' EXIT
-chmod 0755 "$work"  # apt drops root's rights for a download
 
 fetch() {
   debian_lists "$work" trixie bookworm
@@ -97,25 +86,4 @@ make_all() {
   take_symbols
 }
 
-mkdir -p "$cache"
-exec {lock}>"$cache/vm.lock"
-flock "$lock"
-if [[ ! -d $guest ]]; then
-  say "making the virtual machine's guest in $guest"
-  started=$SECONDS
-  unfinished=$(mktemp -d "$cache/vm.XXXXXX")
-  set +e  # a condition would switch it off inside
-  (set -e; make_all) >"$work/log" 2>&1
-  code=$?
-  set -e
-  if ((code != 0)); then
-    tail -n 12 "$work/log" >&2
-    die "the guest could not be made: see the lines above"
-  fi
-  chmod 0755 "$unfinished"
-  rm -rf --one-file-system "$cache"/vm-*
-  mv -T "$unfinished" "$guest"
-  unfinished=
-  say "made the guest, kernel $(cat "$guest/release"), in $((SECONDS - started)) s"
-fi
-printf '%s\n' "$guest"
+cached_folder "the virtual machine's guest" vm "$version" make_all

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# modules.sh GUEST SHARE BUILD: compiles the repository's memory_request.stp for the guest's kernel, with SystemTap and compiler of the
+# modules.sh GUEST SHARE BUILD [NAME.ko]: compiles the repository's memory_request.stp for the guest's kernel, with SystemTap and compiler of the
 # guest, run here: SHARE/mapledger_tracepoint.ko, by the collector's own command, mapledger_kprobe.ko, and plain.ko of
-# memory_plain.stp, which both are measured beside. Fills SystemTap's cache in the guest, so that stap there need not compile.
-# SHARE/lib has the libraries that the collector of BUILD needs in the guest. Needs root.
+# memory_plain.stp, which both are measured beside; or, with a NAME, the first alone, by this name. Fills SystemTap's cache in the guest, so
+# that stap there need not compile. SHARE/lib has the libraries that the collector of BUILD needs in the guest (libraries.sh). Needs root.
 set -euo pipefail
 repository=$(readlink -f "$(dirname "$0")/../..")
 guest=${1:?usage: modules.sh GUEST SHARE BUILD} share=${2:?} build=${3:?}
@@ -40,7 +40,8 @@ flags=(-g -DSTP_NO_OVERLOAD -DKRETACTIVE=1024)  # the collector's, collector/sou
 grep -qx CONFIG_MODVERSIONS=y "$root/usr/src/linux-headers-$release/.config" && flags+=(-B CONFIG_MODVERSIONS=y)
 compile() { quietly in_guest stap -r "$release" -p4 "${flags[@]}" "$@"; }
 
-quietly in_guest "$build/collector/mapledger-collector" build-module --kernel "$release" mapledger_tracepoint.ko
+quietly in_guest "$build/collector/mapledger-collector" build-module --kernel "$release" "${4:-mapledger_tracepoint.ko}"
+[[ $# -lt 4 ]] || exit 0
 compile "$script"
 compile -m mapledger_kprobe "$script" kprobe
 compile -m plain "$repository/tests/vm/memory_plain.stp"

@@ -15,13 +15,8 @@ source "$root_folder/tests/support/scripted_test.sh" vm
 
 guest=$("$here/guest.sh")
 share=$work/share
-mkdir -p "$share"/{out,lib}
-# Libraries that the guest's system has not.
-for program in "$build"/collector/mapledger-collector "$build"/ebpf/mapledger-trace "$build"/tests/ebpf/ebpf_live_test; do
-  [[ ! -e $program ]] || ldd "$program"
-done | awk '$2 == "=>" { print $1, $3 }' | sort -u | while read -r name file; do
-  find "$guest"/root/usr/lib/{,x86_64-linux-gnu/} -maxdepth 1 -name "$name" | grep -q . || cp -L "$file" "$share/lib/"
-done
+mkdir -p "$share/out"
+"$here/libraries.sh" "$guest" "$share" "$build"/collector/mapledger-collector "$build"/ebpf/mapledger-trace "$build"/tests/ebpf/ebpf_live_test
 
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
