@@ -71,6 +71,7 @@ class FleetTest : public testing::Test {
     Process::Environment settings = test::settings_of(database_.config());
     settings.emplace_back("API_PORT", std::to_string(port_));
     settings.emplace_back("API_SNAPSHOT_MS", "0");
+    settings.emplace_back("API_RATE", "0");
     api_ = std::make_unique<Process>(std::vector<std::string>{API}, settings);
     api_->wait_for("ready:");
   }
