@@ -103,7 +103,13 @@ void Reporter::look_at_clock() {
 /// Swap may be added, memory plugged in, the machine given another name.
 void Reporter::renew_host() {
   if (!database_ || is_taken_) return;
-  const auto written = write_machine(*database_, host_.id, this_host(), utc_now_us());
+  HostInfo now = this_host();
+  if (now.name != own_name_) {
+    spdlog::info("this machine was called {}, and is {} now", own_name_, now.name);
+    own_name_ = host_.name = now.name;
+  }
+  now.name = host_.name;  // which the stream may have said
+  const auto written = write_machine(*database_, host_.id, now, utc_now_us());
   if (!written) spdlog::warn("cannot report: {}", mysql::describe(written.error()));
 }
 

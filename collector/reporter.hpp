@@ -52,6 +52,7 @@ class Reporter {
 
   const DatabaseConfig& config_;
   HostInfo host_;
+  std::string own_name_ = this_host().name;
   Report report_;
   Recent recent_;
   std::optional<ClockSkew> skew_;
