@@ -77,11 +77,10 @@ std::string pattern_of(const std::string& search) {
   return pattern + '%';
 }
 
-std::string from(std::string_view hint) {
+std::string from(std::string_view tables) {
   return fmt::format(
-      "SELECT h.host_id, h.memory_bytes + h.swap_bytes FROM collectors c {} LEFT JOIN host_leases l ON "
-      "l.host_id = c.host_id JOIN hosts h ON h.host_id = c.host_id ",
-      hint);
+      "SELECT h.host_id, h.memory_bytes + h.swap_bytes FROM {} JOIN hosts h ON h.host_id = c.host_id ",
+      tables);
 }
 
 std::optional<Machine> machine_of(const std::vector<Row>& rows) {
@@ -150,24 +149,28 @@ DbResult<std::optional<Machine>> read_machine(Connection& connection, std::optio
         select(connection, "SELECT host_id, memory_bytes + swap_bytes FROM hosts WHERE host_id = ?", {*id});
     return rows ? machine_of(*rows) : DbResult<std::optional<Machine>>(rows.error());
   }
-  // Of those that run by their index, the one started last first, until one was heard of lately: as a rule
-  // one row. Only if there is none are all looked at.
   const std::string lately = fmt::format(
       "{} >= COALESCE((SELECT MAX(alive_us) FROM host_leases), (SELECT MAX(updated_us) FROM collectors)) - "
       "5000000",
       host_rows::kHeard);
-  auto rows =
-      select(connection, from("FORCE INDEX (by_start)") +
-                             fmt::format("WHERE c.state = 'running' AND {} ORDER BY c.started_us DESC "
-                                         "LIMIT 1",
-                                         lately));
-  if (rows && rows->empty()) {
-    rows = select(connection,
-                  from("") + fmt::format("ORDER BY {} DESC, c.state = 'running' DESC, c.started_us DESC, "
-                                         "c.host_id LIMIT 1",
-                                         lately));
+  constexpr std::string_view kOrder = "c.state = 'running' DESC, c.started_us DESC, c.host_id LIMIT 1";
+  const std::array<std::string, 3> ways = {
+      // Of those that run, the one started last first, until one was heard of lately: as a rule one row.
+      from("collectors c FORCE INDEX (by_start) LEFT JOIN host_leases l ON l.host_id = c.host_id") +
+          fmt::format("WHERE c.state = 'running' AND {} ORDER BY c.started_us DESC LIMIT 1", lately),
+      // None of these: those that were heard of last.
+      from("host_leases l FORCE INDEX (by_life) JOIN collectors c ON c.host_id = l.host_id") +
+          fmt::format("WHERE l.alive_us >= (SELECT MAX(alive_us) FROM host_leases) - 5000000 ORDER BY {}",
+                      kOrder),
+      // No collector of this release has reported yet.
+      from("collectors c LEFT JOIN host_leases l ON l.host_id = c.host_id") +
+          fmt::format("ORDER BY {} DESC, {}", lately, kOrder)};
+  for (const std::string& way : ways) {
+    const auto rows = select(connection, way);
+    if (!rows) return rows.error();
+    if (!rows->empty()) return machine_of(*rows);
   }
-  return rows ? machine_of(*rows) : DbResult<std::optional<Machine>>(rows.error());
+  return std::optional<Machine>();
 }
 
 }  // namespace mapledger::api
