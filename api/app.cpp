@@ -82,9 +82,7 @@ struct App::Parts {
                        parts_of(config.cors_origins)),
              TokenGuard(config.token), config.rate),
         proxies(parts_of(config.trusted_proxies)),
-        hub([this](TopicSet wanted, TopicSet asked,
-                   FilterWish filters) { poller.want(wanted, asked, std::move(filters)); },
-            new_stream_id()),
+        hub([this](Wishes wishes) { poller.want(std::move(wishes)); }, new_stream_id()),
         connections(room_for_descriptors(config.connections), config.connections_per_address),
         shared(std::chrono::milliseconds(config.snapshot_ms)),
         poller(

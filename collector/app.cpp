@@ -19,6 +19,7 @@
 #include "collector/source/tracer.hpp"
 #include "collector/source/wait.hpp"
 #include "collector/spool/posix_file_system.hpp"
+#include "collector/start.hpp"
 #include "collector/stop_signals.hpp"
 #include "common/clock.hpp"
 #include "common/service_manager.hpp"
@@ -46,40 +47,6 @@ int fail_to_trace(const CollectorConfig& config, const Error& error, int wake_fd
 }
 int fail_to_connect(const CollectorConfig& config, const Error& error, int wake_fd) {
   return fail_to(doctor::say_about_database, config, error, wake_fd);
-}
-
-/// A recording is its own spool: it is kept in memory, and read as fast as it is stored. One that is
-/// imported, whose `import_id` is not 0, is the same spool each time: its records have the same numbers, so
-/// that the ledger's checkpoint tells which of them are stored.
-spool::SpoolOptions spool_options(const CollectorConfig& config, const HostInfo& here,
-                                  std::uint64_t import_id) {
-  const bool is_replay = config.tracer.starts_with("replay:");
-  spool::SpoolOptions options;
-  if (!is_replay) options.directory = config.data_dir / "spool" / fmt::format("{:016x}", here.id);
-  options.memory_id = import_id;
-  options.budget_bytes = config.spool_bytes;
-  options.waits = is_replay || config.tracer == "stdin";
-  options.sync_after = milliseconds(config.spool_sync_ms);
-  return options;
-}
-
-/// What is known at start of where the ledger ends.
-struct Start {
-  std::uint32_t run = 1;
-  std::int64_t whole_until_us = 0;  ///< 0: nothing was ever stored
-};
-
-Result<Start> find_start(mysql::Connection* database, const spool::Spool& spool, std::uint64_t host_id) {
-  Start start{spool.last_run() + 1, spool.last_time_us()};
-  if (database == nullptr) return start;
-  const auto at = read_checkpoint(*database, host_id);
-  const auto last_us = read_last_time_us(*database, host_id);
-  if (!at || !last_us) {
-    return Error{"cannot read the checkpoint: " + mysql::describe((at ? last_us.error() : at.error()))};
-  }
-  if (*at) start.run = std::max(start.run, (*at)->run + 1);
-  start.whole_until_us = std::max(start.whole_until_us, *last_us);
-  return start;
 }
 
 /// Held as long as this machine is traced; nothing for what is no tracer.
@@ -120,37 +87,43 @@ int trace_and_store(const CollectorConfig& config, int wake_fd, std::uint64_t im
   if (!filters) return fail(filters.error());
   const auto lock = lock_machine(config);
   if (!lock) return fail(lock.error());
-  const HostInfo here = this_host();
+  const bool is_replay = config.tracer.starts_with("replay:");
+  HostInfo here = this_host();
   spool::PosixFileSystem files;
-  auto opened = spool::Spool::open(files, spool_options(config, here, import_id), here.id);
-  if (!opened) return fail(opened.error());
-  spool::Spool& spool = **opened;
+  auto identity = find_identity(files, config, here);
+  if (!identity) return fail(identity.error());
   auto opener = LedgerOpener::create(config);
   if (!opener) return fail(opener.error());
-  // A new spool has to ask the database for its run. One that has had runs begins without it.
-  auto database = spool.last_run() == 0 ? opener->await(seconds(60), wake_fd) : opener->connect();
-  if (!database) return fail_to_connect(config, database.error(), wake_fd);
+  auto opened = *identity ? open_as_itself(files, config, *opener, **identity, here, wake_fd)
+                          : open_for_replay(files, config, *opener, here, import_id, wake_fd);
+  if (!opened) return fail(opened.error());
+  if (!opened->database) return fail_to_connect(config, opened->database.error(), wake_fd);
+  spool::Spool& spool = *opened->spool;
+  std::optional<mysql::Connection>& database = *opened->database;
 
   Counters counters;
   LeftOut left_out;
   left_out.set(LeftOut::kCollector, static_cast<std::uint32_t>(getpid()));
-  if (*database) {
-    if (const auto server = (*database)->local_server_pid()) left_out.set(LeftOut::kDatabase, *server);
+  if (database) {
+    if (const auto server = database->local_server_pid()) left_out.set(LeftOut::kDatabase, *server);
   }
   auto source = make_source(config, *filters, left_out.pids(), wake_fd);
   if (!source) return fail_to_trace(config, source.error(), wake_fd);
-  const bool is_replay = (*source)->is_replay();
   LineSplitter splitter;
   auto opening = open_stream(**source, splitter, here);
   if (!opening) return fail_to_trace(config, opening.error(), wake_fd);
   left_out.set(LeftOut::kTracer, static_cast<std::uint32_t>((*source)->child()));
-  if (import_id != 0) opening->origin.host.id = import_id;
+  if (import_id != 0) {
+    opening->origin.host.id = import_id;
+  } else if (is_replay && !config.host_id.empty()) {
+    opening->origin.host.id = stable_mix(opening->origin.host.id, host_id_of(config.host_id));
+  }
   const Origin& origin = opening->origin;
 
   const auto start = import_id != 0 ? Result<Start>(Start{})
-                                    : find_start(*database ? &**database : nullptr, spool, origin.host.id);
+                                    : find_start(database ? &*database : nullptr, spool, origin.host.id);
   if (!start) return fail(start.error());
-  database->reset();
+  database.reset();
   const std::uint64_t boot = stable_hash(origin.host.boot_id);
   const auto begun =
       spool.begin_run(start->run, origin.per_run ? stable_mix(boot, start->run) : boot, origin.pages());
@@ -170,11 +143,11 @@ int trace_and_store(const CollectorConfig& config, int wake_fd, std::uint64_t im
       config, spool, {counters, figures, left_out, users},
       [&, run = start->run] {
         const auto oldest = spool.segments().next_after(std::nullopt);
-        auto claimed = opener->claim(origin.host, spool.id(), oldest ? oldest->run : run, run);
+        auto claimed = opener->claim(origin.host, is_replay, spool.id(), oldest ? oldest->run : run, run);
         if (opener->is_behind()) spool.disown();
         return claimed;
       },
-      finder_of_the_dead(config, origin, is_replay), origin.host.id,
+      finder_of_the_dead(config, origin, is_replay), origin.host,
       identity_of(**source, start->run, config.storage_policy()));
   Reader reader(**source, splitter, ingest, counters, appender);
   // What /proc says is of the traced machine only if the tracer runs here.
@@ -218,6 +191,9 @@ int trace_and_store(const CollectorConfig& config, int wake_fd, std::uint64_t im
     break;
   }
   const auto end = pipeline.join();
+  if (opener->met_another()) {
+    if (const auto parted = part(**identity); !parted) return fail(parted.error());
+  }
   if (!end) return fail(end.error());
   spdlog::info("{} events received, {} requests stored{}", counters.events_received.load(),
                counters.requests_stored.load(), not_kept(config, counters));

@@ -1,5 +1,7 @@
 #include "collector/config.hpp"
 
+#include <algorithm>
+
 namespace mapledger {
 namespace {
 
@@ -12,6 +14,17 @@ std::string check_tracer(const std::string& value) {
 std::string check_policy(const std::string& value) {
   const auto policy = StoragePolicy::parse(value);
   return policy ? "" : policy.error().message;
+}
+
+std::string check_host_id(const std::string& value) {
+  constexpr std::size_t kMost = 128;
+  const bool plain = value.size() <= kMost &&
+                     std::all_of(value.begin(), value.end(), [](char c) { return c > ' ' && c <= '~'; });
+  if (plain && value != "0000000000000000") return {};
+  return "'" + value +
+         "' is not at most 128 characters without spaces, other than on any other machine: a name, a UUID, "
+         "or "
+         "the 16 hexadecimal digits of a host in /api/v1/hosts";
 }
 
 std::string check_timezone(const std::string& value) {
@@ -78,6 +91,11 @@ void add_collector_settings(CLI::App& app, CollectorConfig& config) {
   build->add_option("--kernel", config.module_kernel, "uname -r of the machine it is for; empty: this one's");
 
   add_common_settings(app, config);
+  add_setting(
+      app, "HOST_ID", config.host_id,
+      "what this machine is known by in the ledger, other than any other: a text, or the 16 hexadecimal "
+      "digits of a host that is there; empty: its machine id")
+      ->check(CLI::Validator(check_host_id, "at most 128 characters without spaces"));
   add_setting(app, "TRACER", config.tracer, "who reports requests: auto, stap, ebpf, stdin or replay:FILE")
       ->check(CLI::Validator(check_tracer, "auto, stap, ebpf, stdin, replay:FILE"));
   add_setting(app, "REPLAY_SPEED", config.replay_speed, "real: as recorded; max: as fast as possible")

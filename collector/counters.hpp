@@ -12,7 +12,9 @@ namespace mapledger {
 struct Counters {
   std::atomic<std::uint64_t> events_received{0};
   std::atomic<std::uint64_t> requests_stored{0};
-  std::atomic<std::uint64_t> not_kept{0};  ///< requests that by the policy are in the sums alone
+  std::atomic<std::uint64_t> not_kept{0};         ///< requests that by the policy are in the sums alone
+  std::atomic<std::uint64_t> requested_bytes{0};  ///< of those, by mmap that succeeded, in whole pages
+  std::atomic<std::uint64_t> failed_calls{0};     ///< of those
   std::atomic<std::uint64_t> lost_tracer{0};
   std::atomic<std::uint64_t> lost_transport{0};
   std::atomic<std::uint64_t> lost_parse{0};

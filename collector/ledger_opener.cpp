@@ -68,21 +68,68 @@ Result<std::optional<mysql::Connection>> LedgerOpener::await(std::chrono::second
   }
 }
 
-Result<std::optional<LedgerState>> LedgerOpener::claim(const HostInfo& host, std::uint64_t spool,
+/// With a word to the log where it is not ours yet.
+mysql::DbResult<HostLease::Answer> LedgerOpener::take_lease(mysql::Connection& database,
+                                                            const HostInfo& host) {
+  auto answer = lease_.take(database, host);
+  if (!answer) return answer;
+  if (*answer == HostLease::Answer::kClone) {
+    met_another_ = true;
+    spdlog::error(
+        "another machine lives under this one's id in the ledger, {:016x}: {}. This one is a clone of it, or "
+        "it of this one: they have the same machine id (or HOST_ID). To mend it: rm /etc/machine-id && "
+        "systemd-machine-id-setup, or set HOST_ID.",
+        host.id, lease_.holder());
+  } else if (*answer == HostLease::Answer::kWait && !told_lease_) {
+    told_lease_ = true;
+    spdlog::info("waiting to see whether another machine lives under this one's id in the ledger: {}",
+                 lease_.holder());
+  }
+  return answer;
+}
+
+Result<bool> LedgerOpener::is_clone(mysql::Connection& database, const HostInfo& host, int wake_fd) {
+  // The other reports once a second.
+  const auto give_up = steady_clock::now() + std::chrono::milliseconds(3'500);
+  for (;;) {
+    const auto answer = take_lease(database, host);
+    if (!answer || *answer == HostLease::Answer::kTaken) return false;
+    if (*answer == HostLease::Answer::kClone) {
+      lease_ = {};  // the next is asked for under another id
+      met_another_ = told_lease_ = false;
+      return true;
+    }
+    if (steady_clock::now() > give_up) return false;
+    if (wait_readable(-1, wake_fd, std::chrono::milliseconds(200)).woken)
+      return Error{"stopped while waiting for the database"};
+  }
+}
+
+Result<std::optional<LedgerState>> LedgerOpener::claim(const HostInfo& host, bool shares, std::uint64_t spool,
                                                        std::uint32_t oldest_run, std::uint32_t run) {
   auto database = connect();
   if (!database) return database.error();
   if (!*database) return std::nullopt;
-  return try_claim(**database, host, spool, oldest_run, run);
+  return try_claim(**database, host, shares, spool, oldest_run, run);
 }
 
 Result<std::optional<LedgerState>> LedgerOpener::try_claim(mysql::Connection& database, const HostInfo& host,
-                                                           std::uint64_t spool, std::uint32_t oldest_run,
-                                                           std::uint32_t run) {
+                                                           bool shares, std::uint64_t spool,
+                                                           std::uint32_t oldest_run, std::uint32_t run) {
   const auto not_now = [&](const mysql::DbError& error) -> Result<std::optional<LedgerState>> {
     if (!is_passing(error.kind) && !has_gone(database)) return for_good(error);
     return std::nullopt;
   };
+  if (shares) {
+    if (const auto seized = HostLease::seize(database, host); !seized) return not_now(seized.error());
+  } else {
+    const auto answer = take_lease(database, host);
+    if (!answer) return not_now(answer.error());
+    if (*answer == HostLease::Answer::kWait) return std::nullopt;
+    if (*answer == HostLease::Answer::kClone) {
+      return Error{"this machine cannot store under that id. It ends; started again, it has one of its own."};
+    }
+  }
   if (const auto known = register_host(database, host, utc_now_us()); !known) return not_now(known.error());
   const auto before = read_checkpoint(database, host.id);
   if (!before) return not_now(before.error());

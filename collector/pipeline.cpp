@@ -22,7 +22,7 @@ void stop_reading() {
 }  // namespace
 
 Pipeline::Pipeline(const CollectorConfig& config, spool::Spool& spool, Shared shared, Feeder::Claimer claim,
-                   Feeder::FindDead find_dead, std::uint64_t host_id, Report identity)
+                   Feeder::FindDead find_dead, const HostInfo& host, Report identity)
     : queue_(config.queue_batches),
       retention_(config.database, config.retention),
       shipper_(config.database, queue_, shared.counters, shared.left_out, progress_),
@@ -30,7 +30,7 @@ Pipeline::Pipeline(const CollectorConfig& config, spool::Spool& spool, Shared sh
           spool, queue_, progress_, shared.counters, {config.batch_rows, milliseconds(config.batch_ms)},
           config.storage_policy(), [this, claim = std::move(claim)] { return this->claim(claim); },
           std::move(find_dead)),
-      reporter_(config.database, host_id, std::move(identity),
+      reporter_(config.database, host, std::move(identity),
                 {shared.counters, shared.sweep, shared.left_out, shared.users, progress_, queue_, spool,
                  retention_}) {
   shipping_ = std::async(std::launch::async, [this] {

@@ -26,7 +26,7 @@ class Pipeline {
   };
 
   Pipeline(const CollectorConfig& config, spool::Spool& spool, Shared shared, Feeder::Claimer claim,
-           Feeder::FindDead find_dead, std::uint64_t host_id, Report identity);
+           Feeder::FindDead find_dead, const HostInfo& host, Report identity);
 
   /// From now on give up after a while without success, since somebody waits for the end.
   void hurry();

@@ -11,10 +11,12 @@
 
 namespace mapledger {
 
-Reporter::Reporter(const DatabaseConfig& config, std::uint64_t host_id, Report identity, Sources sources)
-    : config_(config), host_id_(host_id), report_(std::move(identity)), sources_(sources), thread_([this] {
-        run();
-      }) {}
+Reporter::Reporter(const DatabaseConfig& config, HostInfo host, Report identity, Sources sources)
+    : config_(config),
+      host_(std::move(host)),
+      report_(std::move(identity)),
+      sources_(sources),
+      thread_([this] { run(); }) {}
 
 void Reporter::stop() {
   {
@@ -34,6 +36,7 @@ void Reporter::run() {
     report(true);
     if (count % kHealthEvery == 0) {
       say_health();
+      look_at_clock();
       if (!report_.replay) renew_host();
     }
     lock.lock();
@@ -49,8 +52,9 @@ void Reporter::report(bool running) {
     auto opened = mysql::Connection::open(config_);
     if (!opened) return;  // the shipper tells
     database_ = *std::move(opened);
+    look_at_clock();
   }
-  auto written = write_report(*database_, host_id_, report_, utc_now_us());
+  auto written = write(running);
   if (written) written = tell_users();
   if (written) {
     is_away_ = false;
@@ -61,10 +65,51 @@ void Reporter::report(bool running) {
   if (written.error().kind == mysql::ErrorKind::kConnection) database_.reset();
 }
 
-/// Swap may be added, and memory plugged in.
-void Reporter::renew_host() {
+/// The lease and the report in one transaction. What is written under another's id is nothing.
+mysql::DbResult<void> Reporter::write(bool running) {
+  if (const auto begun = database_->execute("START TRANSACTION"); !begun) return begun.error();
+  const auto ours = HostLease::renew(*database_, host_, skew_, !running);
+  auto written = ours ? mysql::DbResult<void>() : mysql::DbResult<void>(ours.error());
+  if (ours && *ours) written = write_report(*database_, host_.id, report_, utc_now_us());
+  const auto ended = database_->execute(written ? "COMMIT" : "ROLLBACK");
+  if (!written) return written.error();
+  if (!ended) return ended.error();
+  if (!*ours && !is_taken_) {
+    spdlog::error(
+        "another machine has this host's id, {:016x}, in the ledger: it reports no more. It took it while "
+        "nothing was heard of this one.",
+        host_.id);
+  }
+  is_taken_ = !*ours;
+  return {};
+}
+
+/// Clocks drift, and are set.
+void Reporter::look_at_clock() {
   if (!database_) return;
-  const auto written = write_memory(*database_, host_id_, this_host(), utc_now_us());
+  const auto measured = measure_skew(*database_);
+  if (!measured) return;  // what comes next on this connection tells
+  const bool was_wide = skew_ && skew_->is_wide();
+  skew_ = *measured;
+  if (skew_->is_wide() && !was_wide) {
+    spdlog::warn(
+        "{}, to within {} ms: its times do not fit those of other machines. Set the clocks, with "
+        "`timedatectl set-ntp true` on both.",
+        skew_->words(), skew_->error_us / 1000 + 1);
+  }
+  if (!skew_->is_wide() && was_wide) spdlog::info("the clock is in order again: {}", skew_->words());
+}
+
+/// Swap may be added, memory plugged in, the machine given another name.
+void Reporter::renew_host() {
+  if (!database_ || is_taken_) return;
+  HostInfo now = this_host();
+  if (now.name != own_name_) {
+    spdlog::info("this machine was called {}, and is {} now", own_name_, now.name);
+    own_name_ = host_.name = now.name;
+  }
+  now.name = host_.name;  // which the stream may have said
+  const auto written = write_machine(*database_, host_.id, now, utc_now_us());
   if (!written) spdlog::warn("cannot report: {}", mysql::describe(written.error()));
 }
 
@@ -73,7 +118,7 @@ mysql::DbResult<void> Reporter::tell_users() {
   for (const std::uint32_t uid : sources_.users.untold()) {
     const std::string name = stored_name(user_name(uid));
     if (!name.empty()) {
-      const auto written = write_user(*database_, host_id_, uid, name);
+      const auto written = write_user(*database_, host_.id, uid, name);
       if (!written) return written.error();
     }
     sources_.users.told(uid);
@@ -113,6 +158,7 @@ void Reporter::fill(bool running) {
   report_.sweep_interval_us = sweep.interval_us;
   report_.sweep_cpu_us = sweep.cpu_us;
   report_.left_out = sources_.left_out.json();
+  report_.recent = recent_.look(counters, Recent::Clock::now());
 }
 
 void Reporter::say_health() {

@@ -6,6 +6,7 @@
 
 #include "collector/counters.hpp"
 #include "collector/retention/retention.hpp"
+#include "collector/sink/host_lease.hpp"
 #include "collector/sink/ledger.hpp"
 #include "collector/sink/progress.hpp"
 #include "collector/sink/shipper.hpp"
@@ -14,9 +15,10 @@
 
 namespace mapledger {
 
-/// Writes the collector's row in `collectors` once a second, on a connection of its own, and a line of health
-/// into the log once a minute. Its thread begins with it and ends with stop(), which says that the collector
-/// has stopped. Owned by the app.
+/// Writes the collector's row in `collectors` once a second, on a connection of its own, and renews the
+/// host's lease with it; once a minute it looks how far the clock is from the database's and writes a line of
+/// health into the log. Its thread begins with it and ends with stop(), which says that the collector has
+/// stopped. Owned by the app.
 class Reporter {
  public:
   struct Sources {
@@ -31,7 +33,7 @@ class Reporter {
   };
 
   /// `identity`: what does not change.
-  Reporter(const DatabaseConfig& config, std::uint64_t host_id, Report identity, Sources sources);
+  Reporter(const DatabaseConfig& config, HostInfo host, Report identity, Sources sources);
   ~Reporter() { stop(); }
   Reporter(const Reporter&) = delete;
   Reporter& operator=(const Reporter&) = delete;
@@ -42,13 +44,19 @@ class Reporter {
   void run();
   void report(bool running);
   void say_health();
+  void look_at_clock();
   void renew_host();
+  mysql::DbResult<void> write(bool running);
   mysql::DbResult<void> tell_users();
   void fill(bool running);
 
   const DatabaseConfig& config_;
-  std::uint64_t host_id_;
+  HostInfo host_;
+  std::string own_name_ = this_host().name;
   Report report_;
+  Recent recent_;
+  std::optional<ClockSkew> skew_;
+  bool is_taken_ = false;  ///< the lease is another boot's
   Sources sources_;
   std::optional<mysql::Connection> database_;
   bool is_away_ = false;

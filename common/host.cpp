@@ -69,9 +69,18 @@ HostInfo this_host() {
     if (key == "SwapTotal:") host.swap_bytes = kib * 1024;
     if (key == "Hugepagesize:") host.huge_page_bytes = kib * 1024;
   }
-  const std::string machine = first_line("/etc/machine-id");
-  host.id = stable_hash("mapledger host " + (machine.empty() ? "name " + host.name : machine));
+  host.id = machine_host_id().value_or(host_id_of_machine("name " + host.name));
   return host;
+}
+
+std::optional<std::uint64_t> machine_host_id() {
+  const std::string machine = first_line("/etc/machine-id");
+  if (machine.empty() || machine == "uninitialized") return std::nullopt;
+  return host_id_of_machine(machine);
+}
+
+std::uint64_t host_id_of_machine(std::string_view machine_id) {
+  return stable_hash("mapledger host " + std::string(machine_id));
 }
 
 bool in_initial_pid_namespace() {

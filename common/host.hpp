@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace mapledger {
 
@@ -15,11 +17,16 @@ struct HostInfo {
   std::uint64_t huge_page_bytes = 2U << 20U;  ///< default huge page: Hugepagesize of /proc/meminfo
   std::uint64_t memory_bytes = 0;             ///< MemTotal
   std::uint64_t swap_bytes = 0;               ///< SwapTotal
+  std::uint64_t clone_of = 0;                 ///< the host that had its machine id before it; 0: none
 };
 
-/// The machine this program runs on. Its id is derived from /etc/machine-id (machine-id(5) asks not to
-/// publish it: it is hashed), else from the host name.
+/// The machine this program runs on. Its id is machine_host_id(), else derived from the host name.
 HostInfo this_host();
+
+/// The id that is derived from /etc/machine-id (machine-id(5) asks not to publish it: it is hashed). Nothing:
+/// there is none, as in many containers.
+std::optional<std::uint64_t> machine_host_id();
+std::uint64_t host_id_of_machine(std::string_view machine_id);
 
 /// Whether this process is in the initial pid namespace, where a tracer's pids mean something.
 bool in_initial_pid_namespace();

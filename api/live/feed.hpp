@@ -5,12 +5,14 @@
 #include <string>
 
 #include "api/store/store.hpp"
+#include "api/wire/stream.hpp"
 
 namespace mapledger::api {
 
 /// One look at the ledger.
 struct Tick {
-  Head head;  ///< all zero while the ledger is empty
+  Head head;                    ///< all zero while the ledger is empty, or has no such host
+  HostScope host = kShownHost;  ///< which is followed
   bool database_away = false;
   std::chrono::steady_clock::time_point now;
   std::int64_t now_us = 0;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "api/wire/live_filter.hpp"
+#include "api/wire/stream.hpp"
 
 namespace mapledger::api {
 
@@ -14,5 +15,14 @@ struct FilterWish {
   std::map<std::string, LiveFilter> wanted;
   std::set<std::string> asked;
 };
+
+/// What of one host someone is subscribed to, and of which of these someone newly waits for a snapshot.
+struct Wish {
+  TopicSet wanted;
+  TopicSet asked;
+  FilterWish filters = {};
+};
+/// Of those hosts of which anything is wanted.
+using Wishes = std::map<HostScope, Wish>;
 
 }  // namespace mapledger::api

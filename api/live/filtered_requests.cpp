@@ -25,7 +25,7 @@ void FilteredRequests::changes(std::int64_t read_us, std::vector<Publication>& o
     ++view.seq;
     highest_ = std::max(highest_, view.seq);
     out.push_back({Topic::kRequests, Publication::Kind::kChange, view.seq,
-                   shared(change_message(Topic::kRequests, view.seq, read_us, *data)), key});
+                   shared(change_message(Topic::kRequests, view.seq, read_us, *data)), kShownHost, key});
   }
 }
 
@@ -48,8 +48,12 @@ void FilteredRequests::snapshots(const std::set<std::string>& asked, std::int64_
 
 Publication FilteredRequests::snapshot(const std::string& key, const View& view, Publication::Kind kind,
                                        std::int64_t read_us) const {
-  return {Topic::kRequests, kind, view.seq,
-          shared(snapshot_message(Topic::kRequests, view.seq, read_us, feed_.snapshot(view.filter))), key};
+  return {Topic::kRequests,
+          kind,
+          view.seq,
+          shared(snapshot_message(Topic::kRequests, view.seq, read_us, feed_.snapshot(view.filter))),
+          kShownHost,
+          key};
 }
 
 }  // namespace mapledger::api

@@ -15,7 +15,9 @@ namespace mapledger::api {
 /// read for all. Owned and used by the follower, on its thread.
 class FilteredRequests {
  public:
-  explicit FilteredRequests(const RequestsFeed& feed) : feed_(feed) {}
+  /// Numbers begin above `highest`.
+  FilteredRequests(const RequestsFeed& feed, std::uint64_t highest) : feed_(feed), highest_(highest) {}
+  [[nodiscard]] std::uint64_t highest() const { return highest_; }
 
   /// Whose filters there are from now on. A new one's numbers begin above all that were ever given.
   void keep(const FilterWish& wish);
@@ -36,7 +38,7 @@ class FilteredRequests {
 
   const RequestsFeed& feed_;
   std::map<std::string, View> views_;
-  std::uint64_t highest_ = 0;
+  std::uint64_t highest_;
 };
 
 }  // namespace mapledger::api

@@ -1,6 +1,9 @@
 #include "api/live/follower.hpp"
 
+#include <algorithm>
+
 #include "api/live/gaps_feed.hpp"
+#include "api/live/hosts_feed.hpp"
 #include "api/live/processes_feed.hpp"
 #include "api/live/requests_feed.hpp"
 #include "api/live/status_feed.hpp"
@@ -21,16 +24,25 @@ std::shared_ptr<const std::string> shared(std::string text) {
 
 }  // namespace
 
-Follower::Follower(Store& store, std::function<std::size_t()> stream_clients)
+Follower::Follower(Store& store, std::function<std::size_t()> stream_clients, HostScope host,
+                   std::uint64_t last_seq)
     : store_(store),
+      host_(host),
       requests_(new RequestsFeed()),
       feeds_{std::make_unique<ProcessesFeed>(),
              std::make_unique<TopFeed>(Grouping::kProcess),
              std::make_unique<TopFeed>(Grouping::kProgram),
              std::unique_ptr<Feed>(requests_),
              std::make_unique<StatusFeed>(std::move(stream_clients)),
-             std::make_unique<GapsFeed>()},
-      filtered_(*requests_) {}
+             std::make_unique<GapsFeed>(),
+             std::make_unique<HostsFeed>()},
+      filtered_(*requests_, last_seq) {
+  seq_.fill(last_seq);
+}
+
+std::uint64_t Follower::last_seq() const {
+  return std::max(filtered_.highest(), *std::max_element(seq_.begin(), seq_.end()));
+}
 
 void Follower::forget() {
   loaded_.reset();
@@ -44,25 +56,28 @@ Follower::Outcome Follower::step(TopicSet wanted, TopicSet asked, std::chrono::s
   restart_ &= wanted;
   requests_->look_further(!filters.wanted.empty());
   filtered_.keep(filters);
-  const auto head = store_.head();
+  const auto head = store_.head(host_ != kShownHost ? std::optional(host_) : std::nullopt);
   outcome.database_away = !head;
   if (head) {
     const Head fresh = head->value_or(Head{});
     if (is_another(fresh, head_)) {
-      restart_ |= loaded_;
-      loaded_.reset();
+      TopicSet of_the_host = loaded_;
+      of_the_host.reset(index_of(Topic::kHosts));
+      restart_ |= of_the_host;
+      loaded_ &= ~of_the_host;
     }
     head_ = fresh;
   }
   for (const Topic topic : kAllTopics) {
     const std::size_t i = index_of(topic);
-    if (wanted[i]) follow(topic, asked[i], Tick{head_, outcome.database_away, now, now_us}, outcome);
+    if (wanted[i]) follow(topic, asked[i], Tick{head_, host_, outcome.database_away, now, now_us}, outcome);
   }
   if (loaded_[index_of(Topic::kRequests)]) {
     filtered_.snapshots(filters.asked, now_us, outcome.publications);
   } else {
     outcome.unanswered_filters = filters.asked;
   }
+  for (Publication& publication : outcome.publications) publication.host = host_;
   return outcome;
 }
 

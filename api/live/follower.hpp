@@ -11,11 +11,13 @@
 
 namespace mapledger::api {
 
-/// Follows the ledger for the stream: looks once, and says what is to be sent. Passive: the poller calls it,
-/// from one thread. A topic that no one wants costs nothing and is forgotten.
+/// Follows the ledger of one host for the stream: looks once, and says what is to be sent. Passive: the
+/// poller calls it, from one thread. A topic that no one wants costs nothing and is forgotten.
 class Follower {
  public:
-  Follower(Store& store, std::function<std::size_t()> stream_clients);
+  /// Its numbers begin after `last_seq`: those of a follower of the same host before it must not come again.
+  Follower(Store& store, std::function<std::size_t()> stream_clients, HostScope host = kShownHost,
+           std::uint64_t last_seq = 0);
 
   struct Outcome {
     std::vector<Publication> publications;
@@ -31,6 +33,8 @@ class Follower {
 
   /// No one listens any more.
   void forget();
+  /// The highest number that was given.
+  [[nodiscard]] std::uint64_t last_seq() const;
 
  private:
   void follow(Topic topic, bool asked, const Tick& tick, Outcome& outcome);
@@ -40,6 +44,7 @@ class Follower {
   void publish_snapshot(Topic topic, Publication::Kind kind, std::int64_t read_us, Outcome& outcome);
 
   Store& store_;
+  const HostScope host_;
   RequestsFeed* requests_;  ///< one of feeds_
   std::array<std::unique_ptr<Feed>, kTopics> feeds_;
   FilteredRequests filtered_;

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <thread>
 
@@ -23,24 +24,26 @@ class Poller {
   Poller(const Poller&) = delete;
   Poller& operator=(const Poller&) = delete;
 
-  /// `wanted`: topics that someone is subscribed to; `asked`: topics of which someone newly waits for a
-  /// snapshot; `filters` as Follower::step() takes them. Any thread; returns at once.
-  void want(TopicSet wanted, TopicSet asked, FilterWish filters = {});
+  /// All that someone is subscribed to, and what of it someone newly waits for. Any thread; returns at once.
+  void want(Wishes wishes);
 
   /// Ends the thread. A statement that is under way is waited for.
   void stop();
 
  private:
   void run();
+  bool step(const Wishes& wishes, Wishes& unanswered);
+  void keep(const Wishes& wishes);
 
-  Follower follower_;
+  Store& store_;
+  const std::function<std::size_t()> stream_clients_;
+  std::map<HostScope, Follower> followers_;  ///< of those of which anything is wanted
+  std::uint64_t last_seq_ = 0;               ///< of those that are no more
   const std::chrono::milliseconds interval_;
   const Publish publish_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  TopicSet wanted_;
-  TopicSet asked_;
-  FilterWish filters_;
+  Wishes wishes_;
   bool news_ = false;  ///< want() was called since the last look
   bool stop_ = false;
   std::thread thread_;

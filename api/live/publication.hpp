@@ -19,6 +19,7 @@ struct Publication {
   Kind kind = Kind::kChange;
   std::uint64_t seq = 0;
   std::shared_ptr<const std::string> text;
+  HostScope host = kShownHost;
   std::string filter = {};  ///< LiveFilter::key() of those it is for; empty: those without one
 };
 

@@ -12,8 +12,8 @@ constexpr auto kInterval = std::chrono::seconds(1);
 StoreResult<void> StatusFeed::load(Store& store, const Tick& tick) {
   away_ = tick.database_away;
   if (!away_) {
-    const std::uint64_t host = tick.head.machine.id;
-    auto status = store.status(host != 0 ? std::optional(host) : std::nullopt);
+    const HostScope host = tick.head.machine.id != 0 ? tick.head.machine.id : tick.host;
+    auto status = store.status(host != kShownHost ? std::optional(host) : std::nullopt);
     away_ = !status;
     if (status) status_ = std::move(*status);
   }

@@ -21,11 +21,13 @@ class Hub {
  public:
   /// Different filters of topic requests at the same time; each costs a serialization.
   static constexpr std::size_t kMostFilters = 32;
+  /// Hosts that are asked for by their ids at the same time; each costs a look at the ledger.
+  static constexpr std::size_t kMostHosts = 32;
   static constexpr std::chrono::seconds kLinger{30};
   static constexpr std::chrono::seconds kHeartbeat{10};
 
-  /// Told which topics and filters are wanted, and of which someone newly waits for a snapshot.
-  using Want = std::function<void(TopicSet wanted, TopicSet asked, FilterWish filters)>;
+  /// Told all that is wanted, and of what someone newly waits for a snapshot.
+  using Want = std::function<void(Wishes wishes)>;
   Hub(Want want, std::string stream_id) : want_(std::move(want)), stream_id_(std::move(stream_id)) {}
 
   /// The client is told the stream's id.
@@ -53,18 +55,24 @@ class Hub {
     LiveFilter filter;
     Replay replay;
   };
-  Channel& channel(Topic topic, const std::string& filter_key);
+  /// What is followed of one host.
+  struct Scope {
+    std::array<Channel, kTopics> topics;
+    std::map<std::string, Channel> filters;
+    [[nodiscard]] bool is_used() const;
+  };
+  Channel& channel(const StreamClient& client, Topic topic);
   void count(const StreamClient& client, bool in);
-  [[nodiscard]] bool make_room();
+  Result<void> make_room(const Subscribe& wish, const std::string& filter_key);
   void resume(StreamClient& client, const Subscribe& wish, TopicSet& fresh);
-  void want(TopicSet asked, const std::string& filter_key);
+  /// `client`, if there is one, waits for `asked`.
+  void want(const StreamClient* client, TopicSet asked);
 
   Want want_;
   const std::string stream_id_;
   std::set<StreamClient*> clients_;
   std::atomic<std::size_t> count_ = 0;
-  std::array<Channel, kTopics> topics_;
-  std::map<std::string, Channel> filters_;
+  std::map<HostScope, Scope> scopes_;
   std::chrono::steady_clock::time_point now_;
   std::chrono::steady_clock::time_point beat_at_;
 };

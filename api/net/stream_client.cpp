@@ -2,11 +2,15 @@
 
 namespace mapledger::api {
 
-TopicSet StreamClient::subscribe(TopicSet topics, std::string filter_key) {
+TopicSet StreamClient::subscribe(TopicSet topics, HostScope host, std::string filter_key) {
   TopicSet kept = topics_ & topics;
+  for (const Topic topic : kAllTopics) {
+    if (scope_of(topic, host) != scope_of(topic, host_)) kept.reset(index_of(topic));
+  }
   if (filter_key != filter_) kept.reset(index_of(Topic::kRequests));
   queue_.drop(topics_ & ~kept);
   topics_ = topics;
+  host_ = host;
   filter_ = std::move(filter_key);
   const TopicSet fresh = topics & ~kept;
   waiting_ = (waiting_ & topics) | fresh;
@@ -23,7 +27,7 @@ bool StreamClient::resume(Topic topic, std::uint64_t seq) {
 
 void StreamClient::deliver(const Publication& publication) {
   const std::size_t i = index_of(publication.topic);
-  if (!topics_[i] || lagging_[i]) return;
+  if (!topics_[i] || lagging_[i] || publication.host != scope_of(publication.topic, host_)) return;
   if (publication.topic == Topic::kRequests && publication.filter != filter_) return;
   const bool due = publication.kind == Publication::Kind::kRestart ||
                    waiting_[i] == (publication.kind == Publication::Kind::kSnapshot);

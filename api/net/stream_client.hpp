@@ -15,11 +15,12 @@ class StreamClient {
  public:
   virtual ~StreamClient() = default;
 
-  /// Replaces the topics and the filter of topic requests. Returns those that are new, or have another
-  /// filter, and wait for a snapshot.
-  TopicSet subscribe(TopicSet topics, std::string filter_key);
+  /// Replaces the topics, the host and the filter of topic requests. Returns those that are new, or of
+  /// another host or filter, and wait for a snapshot.
+  TopicSet subscribe(TopicSet topics, HostScope host, std::string filter_key);
 
   [[nodiscard]] TopicSet topics() const { return topics_; }
+  [[nodiscard]] HostScope host() const { return host_; }
   /// LiveFilter::key(); empty without one.
   [[nodiscard]] const std::string& filter() const { return filter_; }
 
@@ -46,9 +47,10 @@ class StreamClient {
   /// There is something to send. May be called while something is being sent.
   virtual void wake() = 0;
 
-  TopicSet topics_;     ///< subscribed
-  TopicSet waiting_;    ///< of these: no snapshot yet
-  TopicSet lagging_;    ///< of these: messages were dropped, and the client was not told yet
+  TopicSet topics_;   ///< subscribed
+  TopicSet waiting_;  ///< of these: no snapshot yet
+  TopicSet lagging_;  ///< of these: messages were dropped, and the client was not told yet
+  HostScope host_ = kShownHost;
   std::string filter_;  ///< of topic requests
   bool quiet_ = true;   ///< nothing was queued since the last heartbeat
   SendQueue queue_;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "api/store/mysql_activity.hpp"
+#include "api/store/mysql_hosts.hpp"
 #include "api/store/mysql_policies.hpp"
 #include "api/store/mysql_processes.hpp"
 #include "api/store/mysql_requests.hpp"
@@ -19,12 +20,6 @@ using mysql::Row;
 using mysql::select;
 
 constexpr std::uint64_t kSlices = 10;
-
-/// See Store::machine.
-constexpr std::string_view kDefaultMachine =
-    "ORDER BY c.updated_us >= (SELECT MAX(updated_us) FROM collectors) - 5000000 DESC, c.state = 'running' "
-    "DESC, "
-    "c.started_us DESC, c.host_id LIMIT 1";
 
 /// The index knows processes by size class only: the biggest are within the classes that its last rows reach
 /// down to. A statement of its own, since with a subquery as its bound the server reads all rows of the host.
@@ -70,17 +65,6 @@ DbResult<Top> read_top(Connection& connection, std::uint64_t host, Grouping by) 
   }
   if (rows->size() > kSlices && top.total_bytes > in_slices) top.others_bytes = top.total_bytes - in_slices;
   return top;
-}
-
-DbResult<std::optional<Machine>> read_machine(Connection& connection, std::optional<std::uint64_t> id) {
-  const auto rows =
-      id ? select(connection, "SELECT host_id, memory_bytes + swap_bytes FROM hosts WHERE host_id = ?", {*id})
-         : select(connection, fmt::format("SELECT h.host_id, h.memory_bytes + h.swap_bytes FROM collectors c "
-                                          "JOIN hosts h ON h.host_id = c.host_id {}",
-                                          kDefaultMachine));
-  if (!rows) return rows.error();
-  if (rows->empty()) return std::optional<Machine>();
-  return std::optional(Machine{rows->front().u64(0), rows->front().u64(1)});
 }
 
 }  // namespace
@@ -165,18 +149,22 @@ StoreResult<std::vector<Status>> MysqlStore::machines() {
   return pool_.with<std::vector<Status>>([](Connection& c) { return read_machines(c); });
 }
 
-StoreResult<std::optional<Head>> MysqlStore::head() {
+StoreResult<HostPage> MysqlStore::hosts(const HostFilter& filter) {
+  return pool_.with<HostPage>([&](Connection& c) { return read_hosts(c, filter); });
+}
+
+StoreResult<std::optional<Head>> MysqlStore::head(std::optional<std::uint64_t> host) {
   return pool_.with<std::optional<Head>>([&](Connection& c) -> DbResult<std::optional<Head>> {
-    const auto rows = select(
-        c,
-        fmt::format("SELECT h.host_id, h.memory_bytes + h.swap_bytes, k.run, k.seq, k.batch, k.last_time_us, "
-                    "k.requests FROM collectors c JOIN hosts h ON h.host_id = c.host_id "
-                    "JOIN checkpoint k ON k.host_id = c.host_id {}",
-                    kDefaultMachine));
+    const auto machine = read_machine(c, host);
+    if (!machine) return machine.error();
+    if (!*machine) return std::optional<Head>();
+    const auto rows =
+        select(c, "SELECT run, seq, batch, last_time_us, requests FROM checkpoint WHERE host_id = ?",
+               {(*machine)->id});
     if (!rows) return rows.error();
     if (rows->empty()) return std::optional<Head>();
     const Row& r = rows->front();
-    return std::optional(Head{{r.u64(0), r.u64(1)}, r.u64(2), r.u64(3), r.u64(4), r.i64(5), r.u64(6)});
+    return std::optional(Head{**machine, r.u64(0), r.u64(1), r.u64(2), r.i64(3), r.u64(4)});
   });
 }
 

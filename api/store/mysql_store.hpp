@@ -27,7 +27,8 @@ class MysqlStore : public Store {
   StoreResult<Status> status(std::optional<std::uint64_t> host) override;
   StoreResult<std::vector<Gap>> gaps(const GapFilter& filter) override;
   StoreResult<std::vector<Status>> machines() override;
-  StoreResult<std::optional<Head>> head() override;
+  StoreResult<HostPage> hosts(const HostFilter& filter) override;
+  StoreResult<std::optional<Head>> head(std::optional<std::uint64_t> host) override;
   StoreResult<std::vector<Process>> changed_processes(std::uint64_t host, std::uint64_t batch,
                                                       std::int64_t ended_from_us) override;
   StoreResult<std::vector<MemoryRequest>> new_requests(const Head& from, const Head& to,

@@ -16,7 +16,16 @@ struct HostRow {
   std::string boot_id;
   std::uint64_t memory_bytes = 0;
   std::uint64_t swap_bytes = 0;
+  std::int64_t first_seen_us = 0;
+  bool has_namesake = false;                   ///< another host bears the same name
+  std::optional<std::uint64_t> clone_of;       ///< the host whose machine id it had as well
+  std::optional<std::int64_t> skew_us;         ///< its collector's clock less the database's
+  std::optional<std::uint64_t> skew_error_us;  ///< which is off by no more than this
 };
+
+/// What a host's collector does, as far as can be told by when it was heard of. In the order by which a list
+/// is sorted.
+enum class HostState : std::uint8_t { kReporting, kLate, kSilent, kEnded };
 
 /// The collector's last look at all processes of the machine.
 struct Sweep {
@@ -29,6 +38,8 @@ struct Sweep {
 
 /// A row of `collectors`.
 struct CollectorRow {
+  /// It reports once a second.
+  static constexpr std::int64_t kLateAfterUs = 2'500'000;
   static constexpr std::int64_t kSilentAfterUs = 5'000'000;
 
   std::uint64_t run = 0;
@@ -37,7 +48,8 @@ struct CollectorRow {
   bool replay = false;
   bool running = false;
   std::int64_t started_us = 0;
-  std::int64_t updated_us = 0;
+  std::int64_t updated_us = 0;  ///< when it was heard of last, by the database's clock
+  std::int64_t clock_us = 0;    ///< our clock less the database's, at the time of reading
   std::optional<std::int64_t> lag_us;
   std::uint64_t events_received = 0;
   std::uint64_t requests_stored = 0;
@@ -62,8 +74,24 @@ struct CollectorRow {
   std::optional<Sweep> sweep;  ///< nothing: none yet
   std::uint64_t sweep_cpu_us = 0;
   std::string left_out;  ///< JSON, as the collector wrote it
+  /// What was stored in its last `recent_us`.
+  std::uint64_t recent_us = 0;
+  std::uint64_t recent_requests = 0;
+  std::uint64_t recent_requested_bytes = 0;
+  std::uint64_t recent_failed_calls = 0;
 
-  [[nodiscard]] bool is_silent(std::int64_t now_us) const { return now_us - updated_us > kSilentAfterUs; }
+  [[nodiscard]] std::int64_t silent_for_us(std::int64_t now_us) const {
+    return now_us - clock_us - updated_us;
+  }
+  [[nodiscard]] bool is_silent(std::int64_t now_us) const { return silent_for_us(now_us) > kSilentAfterUs; }
+  [[nodiscard]] HostState state(std::int64_t now_us) const {
+    if (!running) return HostState::kEnded;
+    if (is_silent(now_us)) return HostState::kSilent;
+    return silent_for_us(now_us) > kLateAfterUs ? HostState::kLate : HostState::kReporting;
+  }
+  [[nodiscard]] std::uint64_t lost() const {
+    return lost_tracer + lost_transport + lost_parse + lost_spool + lost_database;
+  }
 };
 
 struct Totals {
@@ -99,11 +127,53 @@ struct GapFilter {
   std::uint64_t limit = 0;
 };
 
+/// What a list of hosts may be ordered by.
+enum class HostSort : std::uint8_t {
+  kLastSeen,
+  kFirstSeen,
+  kName,
+  kState,
+  kMapped,
+  kRequestedRate,
+  kRequestRate,
+  kFailed,
+  kLost,
+  kLag,
+  kSkew,
+  kVersion,
+  kSource,
+};
+inline constexpr std::size_t kHostSorts = 13;
+
+/// Where a page of hosts ended: its last one, by what the list is ordered by and then by id.
+struct HostKey {
+  HostSort sort = HostSort::kLastSeen;
+  bool ascending = false;
+  std::int64_t number = 0;  ///< what is not known is -1
+  std::string text;         ///< of those that are ordered by text, whose number is 0
+  std::uint64_t id = 0;
+};
+
+struct HostFilter {
+  std::optional<std::uint64_t> host;
+  std::optional<std::string> search;  ///< in the name, whatever the case of the letters
+  HostSort sort = HostSort::kLastSeen;
+  bool ascending = false;
+  std::optional<HostKey> after;
+  std::uint64_t limit = 0;
+};
+
 struct Status {
   std::optional<HostRow> host;
   std::optional<CollectorRow> collector;
   Totals totals;
   std::vector<Gap> newest_gaps;
+};
+
+/// Hosts, without gaps.
+struct HostPage {
+  std::vector<Status> items;
+  std::optional<HostKey> next;  ///< nothing: there are no more
 };
 
 }  // namespace mapledger::api

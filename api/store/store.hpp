@@ -39,9 +39,9 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  /// The machine of that id, or, without one, the one shown by default: of the collectors that reported
-  /// within five seconds of the newest report those that run, and of these the one started last. Nothing: no
-  /// such machine.
+  /// The machine of that id, or, without one, the one shown by default: of the collectors that were heard of
+  /// within five seconds of the one heard of last those that run, and of these the one started last. Nothing:
+  /// no such machine.
   virtual StoreResult<std::optional<Machine>> machine(std::optional<std::uint64_t> id) = 0;
 
   virtual StoreResult<std::vector<Process>> processes(const ProcessFilter& filter) = 0;
@@ -73,8 +73,12 @@ class Store {
   /// gaps.
   virtual StoreResult<std::vector<Status>> machines() = 0;
 
-  /// How far the default machine's ledger is stored. Nothing: the ledger is empty.
-  virtual StoreResult<std::optional<Head>> head() = 0;
+  /// From one row a host in each of a few tables, whatever the ledger holds of it.
+  virtual StoreResult<HostPage> hosts(const HostFilter& filter) = 0;
+
+  /// How far that machine's ledger is stored, or that of the one shown by default. Nothing: there is no such
+  /// machine, or none at all.
+  virtual StoreResult<std::optional<Head>> head(std::optional<std::uint64_t> host) = 0;
 
   /// Processes of the host changed after `batch`: those alive, and those that ended at or after
   /// `ended_from_us`.

@@ -12,6 +12,7 @@ namespace {
 constexpr char kProcesses = 'p';
 constexpr char kRequests = 'r';
 constexpr char kGaps = 'g';
+constexpr char kHosts = 'h';
 constexpr std::size_t kNumberBytes = 8;
 
 void append(std::string& bytes, std::uint64_t number) {
@@ -73,6 +74,14 @@ std::string write_cursor(const Cursor<GapKey>& cursor) {
   return pack(kGaps, {cursor.host, static_cast<std::uint64_t>(key.from_us), key.stage, key.run});
 }
 
+std::string write_cursor(const Cursor<HostKey>& cursor) {
+  const HostKey& key = cursor.position;
+  return pack(kHosts,
+              {cursor.host, static_cast<std::uint64_t>(key.sort), key.ascending ? 1U : 0U,
+               static_cast<std::uint64_t>(key.number), key.id},
+              key.text);
+}
+
 std::optional<Cursor<ProcessKey>> read_process_cursor(std::string_view text) {
   const auto unpacked = unpack(kProcesses, 6, text, /*has_text=*/true);
   if (!unpacked) return std::nullopt;
@@ -97,6 +106,15 @@ std::optional<Cursor<GapKey>> read_gap_cursor(std::string_view text) {
   if (!unpacked) return std::nullopt;
   const auto& n = unpacked->numbers;
   return Cursor<GapKey>{n[0], {static_cast<std::int64_t>(n[1]), n[2], n[3]}};
+}
+
+std::optional<Cursor<HostKey>> read_host_cursor(std::string_view text) {
+  const auto unpacked = unpack(kHosts, 5, text, /*has_text=*/true);
+  if (!unpacked) return std::nullopt;
+  const auto& n = unpacked->numbers;
+  if (n[0] != 0 || n[1] >= kHostSorts || n[2] > 1) return std::nullopt;
+  return Cursor<HostKey>{
+      0, {static_cast<HostSort>(n[1]), n[2] == 1, static_cast<std::int64_t>(n[3]), unpacked->text, n[4]}};
 }
 
 }  // namespace mapledger::api

@@ -24,9 +24,12 @@ struct Cursor {
 std::string write_cursor(const Cursor<ProcessKey>& cursor);
 std::string write_cursor(const Cursor<RequestPosition>& cursor);
 std::string write_cursor(const Cursor<GapKey>& cursor);
+/// Of a list of all machines: its host is 0.
+std::string write_cursor(const Cursor<HostKey>& cursor);
 
 std::optional<Cursor<ProcessKey>> read_process_cursor(std::string_view text);
 std::optional<Cursor<RequestPosition>> read_request_cursor(std::string_view text);
 std::optional<Cursor<GapKey>> read_gap_cursor(std::string_view text);
+std::optional<Cursor<HostKey>> read_host_cursor(std::string_view text);
 
 }  // namespace mapledger::api

@@ -10,10 +10,11 @@
 namespace mapledger::api {
 namespace {
 
-constexpr std::array<std::string_view, kTopics> kNames = {"processes", "top_process", "top_program",
-                                                          "requests",  "status",      "gaps"};
+constexpr std::array<std::string_view, kTopics> kNames = {
+    "processes", "top_process", "top_program", "requests", "status", "gaps", "hosts"};
 constexpr const char* kExpected =
-    R"(expected {"type":"subscribe","topics":[…]} with topics of processes, top_process, top_program, requests, status, gaps)";
+    R"(expected {"type":"subscribe","topics":[…]} with topics of processes, top_process, top_program, requests, status, gaps, hosts)";
+constexpr const char* kHostExpected = "host: expected the id of a machine, 16 digits of 0123456789abcdef";
 constexpr const char* kResumeExpected =
     R"(resume: expected {"stream":"…","seq":{"TOPIC":n}} of the hello and the messages before)";
 
@@ -61,6 +62,12 @@ Result<Subscribe> read_subscribe(std::string_view text) {
     const auto topic = topic_of(name.get_ref<const std::string&>());
     if (!topic) return Error{fmt::format("no topic {}; {}", text_of(name), kExpected)};
     subscribe.topics.set(*topic);
+  }
+  if (message.contains("host")) {
+    const auto host =
+        message["host"].is_string() ? read_id(message["host"].get_ref<const std::string&>()) : std::nullopt;
+    if (!host || *host == kShownHost) return Error{kHostExpected};
+    subscribe.host = *host;
   }
   if (message.contains("filter")) {
     const auto filter = read_live_filter(message["filter"]);

@@ -14,12 +14,22 @@ namespace mapledger::api {
 
 // The messages of docs/stream.md.
 
-enum class Topic : std::uint8_t { kProcesses, kTopProcess, kTopProgram, kRequests, kStatus, kGaps };
-inline constexpr std::size_t kTopics = 6;
-inline constexpr std::array<Topic, kTopics> kAllTopics = {Topic::kProcesses,  Topic::kTopProcess,
-                                                          Topic::kTopProgram, Topic::kRequests,
-                                                          Topic::kStatus,     Topic::kGaps};
+/// Each is about one host, but for kHosts, which is about all.
+enum class Topic : std::uint8_t { kProcesses, kTopProcess, kTopProgram, kRequests, kStatus, kGaps, kHosts };
+inline constexpr std::size_t kTopics = 7;
+inline constexpr std::array<Topic, kTopics> kAllTopics = {
+    Topic::kProcesses, Topic::kTopProcess, Topic::kTopProgram, Topic::kRequests,
+    Topic::kStatus,    Topic::kGaps,       Topic::kHosts};
 using TopicSet = std::bitset<kTopics>;
+
+/// Which host a topic is about: its id, or 0, the one that is shown by default.
+using HostScope = std::uint64_t;
+inline constexpr HostScope kShownHost = 0;
+
+/// A topic about all hosts is the same whichever is asked for.
+constexpr HostScope scope_of(Topic topic, HostScope host) {
+  return topic == Topic::kHosts ? kShownHost : host;
+}
 
 constexpr std::size_t index_of(Topic topic) {
   return static_cast<std::size_t>(topic);
@@ -29,7 +39,8 @@ std::string_view name_of(Topic topic);
 /// What a client asks for.
 struct Subscribe {
   TopicSet topics;
-  LiveFilter filter;  ///< of topic requests
+  HostScope host = kShownHost;  ///< which they are about
+  LiveFilter filter;            ///< of topic requests
 
   /// Where it was before it lost its connection: the stream that it followed, and of it the last seq of each
   /// topic.

@@ -37,10 +37,11 @@ DbResult<void> register_host(Connection& database, const HostInfo& host, std::in
   return {};
 }
 
-DbResult<void> write_memory(Connection& database, std::uint64_t host_id, const HostInfo& host,
-                            std::int64_t now_us) {
+DbResult<void> write_machine(Connection& database, std::uint64_t host_id, const HostInfo& host,
+                             std::int64_t now_us) {
   SqlWriter sql;
-  sql.raw("UPDATE hosts SET memory_bytes = ").value(host.memory_bytes);
+  sql.raw("UPDATE hosts SET name = ").value(host.name);
+  sql.raw(", memory_bytes = ").value(host.memory_bytes);
   sql.raw(", swap_bytes = ").value(host.swap_bytes);
   sql.raw(", last_seen_us = ").value(now_us);
   sql.raw(" WHERE host_id = ").value(host_id);
@@ -116,7 +117,8 @@ DbResult<void> write_report(Connection& database, std::uint64_t host_id, const R
       "events_received,requests_stored,lost_tracer,lost_transport,lost_parse,lost_spool,lost_database,"
       "shed_requests,tracer_restarts,queued_batches,pending_events,spool_bytes,spool_budget_bytes,"
       "spool_in_memory,disk_bytes,cpu_us,rss_bytes,left_out,bytes_per_request,processes,mapped_bytes,"
-      "resident_bytes,swept_us,sweep_interval_us,sweep_cpu_us,store_requests,not_kept) VALUES ");
+      "resident_bytes,swept_us,sweep_interval_us,sweep_cpu_us,recent_us,recent_requests,"
+      "recent_requested_bytes,recent_failed_calls,store_requests,not_kept) VALUES ");
   const auto swept = [&report](auto value) {
     return report.swept_us == 0 ? std::nullopt : std::optional(value);
   };
@@ -128,7 +130,8 @@ DbResult<void> write_report(Connection& database, std::uint64_t host_id, const R
           report.spool_budget_bytes, int{report.spool_in_memory}, report.disk_bytes, own_cpu_us(),
           own_resident_bytes(), report.left_out, report.bytes_per_request, swept(report.processes),
           swept(report.mapped_bytes), swept(report.resident_bytes), swept(report.swept_us),
-          report.sweep_interval_us, report.sweep_cpu_us, report.store_requests, report.not_kept);
+          report.sweep_interval_us, report.sweep_cpu_us, report.recent.us, report.recent.requests,
+          report.recent.requested_bytes, report.recent.failed_calls, report.store_requests, report.not_kept);
   const auto done = database.execute(sql.sql());
   if (!done) return done.error();
   return {};

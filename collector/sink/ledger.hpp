@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "collector/recent.hpp"
 #include "collector/sink/shipment.hpp"
 #include "common/host.hpp"
 #include "common/mysql/connection.hpp"
@@ -44,6 +45,7 @@ struct Report {
   std::uint64_t sweep_interval_us = 0;
   std::uint64_t sweep_cpu_us = 0;
   std::string left_out;
+  Recent::Sums recent;
 };
 
 // What is said to a host's ledger besides its batches (batch_store.hpp). Each on a connection of the caller's
@@ -52,9 +54,9 @@ struct Report {
 /// Registers the host: its row in hosts, and a checkpoint if it has none.
 mysql::DbResult<void> register_host(mysql::Connection& database, const HostInfo& host, std::int64_t now_us);
 
-/// What of a registered host may change while it runs: its memory and swap.
-mysql::DbResult<void> write_memory(mysql::Connection& database, std::uint64_t host_id, const HostInfo& host,
-                                   std::int64_t now_us);
+/// What of a registered host may change while it runs: its name, memory and swap.
+mysql::DbResult<void> write_machine(mysql::Connection& database, std::uint64_t host_id, const HostInfo& host,
+                                    std::int64_t now_us);
 
 /// Nothing if the host is not registered.
 mysql::DbResult<std::optional<Checkpoint>> read_checkpoint(mysql::Connection& database,

@@ -92,6 +92,8 @@ class Shipper::Lane {
     shipper_.counters_.requests_stored += batch.requests.size() - outcome.refused;
     shipper_.counters_.not_kept += batch.not_kept;
     shipper_.counters_.lost_database += outcome.refused;
+    shipper_.counters_.requested_bytes += batch.sums.requested_bytes;
+    shipper_.counters_.failed_calls += batch.sums.failed_calls;
     const bool has_time = batch.last_time_us != 0;  // one of sums or gaps alone has none
     shipper_.progress_.set(
         shipment.after, has_time ? std::optional(std::max<std::int64_t>(0, utc_now_us() - batch.last_time_us))

@@ -114,7 +114,10 @@ export function aCollector(fields: Partial<Collector> = {}): Collector {
 export function aStatus(fields: Partial<Status> = {}): Status {
   return {
     version: "0.1.0", time: kTime, database: "reachable",
-    host: { id: "00000000000000b1", name: "vm", kernel: "6.1", boot_id: "b", memory_bytes: 2 ** 33, swap_bytes: 2 ** 31 },
+    host: {
+      id: "00000000000000b1", name: "vm", label: "vm", kernel: "6.1", boot_id: "b", memory_bytes: 2 ** 33, swap_bytes: 2 ** 31,
+      state: "reporting", first_seen: kTime, last_seen: kTime, clone_of: null, skew_ms: 0.1, skew_error_ms: 0.2,
+    },
     collector: aCollector(),
     totals: { requests: 10, requests_not_kept: 0, requested_bytes: 40960, returned_bytes: 4096, mmap_calls: 10, munmap_calls: 1, failed_calls: 0 },
     gaps: [],

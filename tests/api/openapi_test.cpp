@@ -1,5 +1,6 @@
 #include "api/handlers/openapi.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -27,6 +28,19 @@ TEST(OpenapiTest, PathsAreThoseThatAreRouted) {
   // What the session answers itself.
   for (const std::string_view path : {kLoginPath, kLogoutPath, kStreamPath}) answered.emplace(path);
   EXPECT_EQ(answered, documented);
+}
+
+TEST(OpenapiTest, WhateverShowsDataTakesAHost) {
+  const Json document = Json::parse(get_openapi({}).body);
+  for (const auto& [path, item] : document["paths"].items()) {
+    const std::set<std::string> without = {std::string(kLoginPath), std::string(kLogoutPath),
+                                           std::string(kStreamPath), "/api/v1/openapi.json"};
+    if (!path.starts_with("/api/v1/") || without.contains(path)) continue;
+    const Json parameters = item["get"]["parameters"];
+    EXPECT_TRUE(std::any_of(parameters.begin(), parameters.end(), [](const Json& each) {
+      return each.value("name", "") == "host" || each.value("$ref", "") == "#/components/parameters/host";
+    })) << path;
+  }
 }
 
 TEST(OpenapiTest, IsServedAsItIsWritten) {

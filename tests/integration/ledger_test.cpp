@@ -179,7 +179,7 @@ TEST_F(LedgerTest, UsersTheSweepAndTheHostsMemoryAreRows) {
             "7|8192|4096|" + std::to_string(kNowUs) + "|1000000|12");
   host_.memory_bytes = 5;
   host_.swap_bytes = 6;
-  write_memory(connection(), host_.id, host_, kNowUs + 1).value();
+  write_machine(connection(), host_.id, host_, kNowUs + 1).value();
   EXPECT_EQ(database_.value("SELECT memory_bytes, swap_bytes, last_seen_us FROM hosts"),
             "5|6|" + std::to_string(kNowUs + 1));
 }

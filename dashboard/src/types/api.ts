@@ -318,10 +318,24 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The machines whose collectors reported last, at most 1,000, the newest report first */
+        /**
+         * All machines, what each does now, and how far its collector is
+         * @description From one row a machine in each of a few tables, whatever is stored of it. A machine is known by its id, not by its name. What is not known is the least in any order. Between two pages a list that is ordered by what changes may change: by name or first_seen it does not.
+         */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description only the machine of this id */
+                    host?: string;
+                    /** @description only those with this in their name, whatever the case of the letters */
+                    search?: string;
+                    /** @description by state: reporting, late, silent, ended, ascending; by skew: however far it is, ahead or behind */
+                    sort?: "last_seen" | "first_seen" | "name" | "state" | "mapped_bytes" | "requested_bytes_per_second" | "requests_per_second" | "failed_calls" | "lost" | "lag" | "skew" | "version" | "source";
+                    order?: "desc" | "asc";
+                    limit?: number;
+                    /** @description next_cursor of the page before */
+                    cursor?: string;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -976,29 +990,74 @@ export interface components {
             looked_back_to: components["schemas"]["Time"] | null;
             stored?: components["schemas"]["Stored"];
         };
+        /**
+         * @description by the database's clock, whatever the machine's says. A collector reports once a second: late after 2.5 s without, silent after 5 s (it was killed, or cannot reach the database); ended: it said that it stopped
+         * @enum {string}
+         */
+        HostState: "reporting" | "late" | "silent" | "ended";
+        Host: {
+            /** @description of its machine id, or as HOST_ID says: the same after it was given another name */
+            id: string;
+            /** @description the newest */
+            name: string;
+            /**
+             * @description the name; with the first 8 digits of the id where another machine bears the same
+             * @example web
+             * @example web (8c1f0e2d)
+             */
+            label: string;
+            kernel: string;
+            boot_id: string;
+            memory_bytes: number;
+            swap_bytes: number;
+            state: components["schemas"]["HostState"];
+            first_seen: components["schemas"]["Time"];
+            /** @description its collector's last report, by the database's clock; null: it has not reported yet */
+            last_seen: components["schemas"]["Time"] | null;
+            /** @description the machine whose machine id this one was found to have as well, while both ran; it has an id of its own since */
+            clone_of: string | null;
+            /** @description its clock less the database's, measured once a minute; null: not known */
+            skew_ms: number | null;
+            /** @description skew_ms is off by no more than this: half of the time that the database took to answer */
+            skew_error_ms: number | null;
+        };
+        ListedHost: components["schemas"]["Host"] & {
+            /** @description as this and the next two were at the last sweep; null: there was none */
+            processes: number | null;
+            /** @description of all processes together, by the kernel's own figures */
+            mapped_bytes: number | null;
+            resident_bytes: number | null;
+            /** @description what was stored in the ten seconds before its last report, a second; null: it is silent or ended, or has just begun */
+            rates: null | {
+                requests: number;
+                requested_bytes: number;
+                failed_calls: number;
+            };
+            /** @description ever stored */
+            requests: number;
+            requested_bytes: number;
+            failed_calls: number;
+            /** @description events lost since its collector's start, at all stages */
+            lost: number;
+            /** @description age of the newest stored event when it was stored; null in a replay */
+            lag_ms: number | null;
+            collector: {
+                /** @enum {string} */
+                state: "running" | "stopped" | "silent";
+                version: string;
+                source: string;
+                replay: boolean;
+                /** @description which requests are rows of the log: all, or a policy as in stored of GET /requests */
+                store_requests: string;
+                /** @description requests that by store_requests are in the sums and not in the log, in this run */
+                requests_not_kept: number;
+                started_at: components["schemas"]["Time"];
+                updated_at: components["schemas"]["Time"];
+            };
+        };
         HostList: {
-            items: {
-                id: string;
-                name: string;
-                kernel: string;
-                boot_id: string;
-                memory_bytes: number;
-                swap_bytes: number;
-                collector: {
-                    /** @enum {string} */
-                    state: "running" | "stopped" | "silent";
-                    version: string;
-                    source: string;
-                    replay: boolean;
-                    /** @description which requests are rows of the log: all, or a policy as in stored of GET /requests */
-                    store_requests: string;
-                    /** @description requests that by store_requests are in the sums and not in the log, in this run */
-                    requests_not_kept: number;
-                    started_at: components["schemas"]["Time"];
-                    updated_at: components["schemas"]["Time"];
-                };
-            }[];
-            next_cursor: null;
+            items: components["schemas"]["ListedHost"][];
+            next_cursor: string | null;
         };
         Gap: {
             id: string;
@@ -1028,17 +1087,10 @@ export interface components {
              * @enum {string}
              */
             database?: "reachable" | "away";
-            host: null | {
-                id: string;
-                name: string;
-                kernel: string;
-                boot_id: string;
-                memory_bytes: number;
-                swap_bytes: number;
-            };
+            host: null | components["schemas"]["Host"];
             collector: null | {
                 /**
-                 * @description silent: has not reported for 5 s without having said that it stopped: it was killed, or it cannot reach the database; then it keeps what it reads in its spool
+                 * @description by the database's clock. silent: has not reported for 5 s without having said that it stopped: it was killed, or it cannot reach the database; then it keeps what it reads in its spool
                  * @enum {string}
                  */
                 state: "running" | "stopped" | "silent";

@@ -162,7 +162,9 @@ TEST_F(HandlersTest, BadParametersNameThemselves) {
   EXPECT_EQ(parameter(get_top({"", {{"by", "name"}}}, store)), "by");
   EXPECT_EQ(parameter(get_status({"", {{"host", "x"}}}, store, 0, 0)), "host");
   EXPECT_EQ(parameter(get_activity({"", {{"step", "5s"}}}, store)), "step");
-  EXPECT_EQ(parameter(get_hosts({"", {{"limit", "1"}}}, store, 0)), "limit");
+  EXPECT_EQ(parameter(get_hosts({"", {{"limit", "0"}}}, store, 0)), "limit");
+  EXPECT_EQ(parameter(get_hosts({"", {{"sort", "color"}}}, store, 0)), "sort");
+  EXPECT_EQ(parameter(get_hosts({"", {{"cursor", "x"}}}, store, 0)), "cursor");
   EXPECT_EQ(parameter(get_top({"", {{"from", "yesterday"}}}, store)), "from");
   EXPECT_EQ(store.calls, 0);
 }

@@ -280,5 +280,50 @@ TEST_F(FollowerTest, GapsAreToldWhenTheyAreNewAndWhenTheyGrow) {
   EXPECT_EQ(message["data"]["items"][0]["to"], "1970-01-01T00:00:00.000009Z");
 }
 
+/// A host as `hosts` has it.
+Status host_of(std::uint64_t id, std::int64_t seen_us, std::uint64_t requests) {
+  Status status;
+  status.host = HostRow{};
+  status.host->id = id;
+  status.collector = CollectorRow{};
+  status.collector->running = true;
+  status.collector->updated_us = seen_us;
+  status.totals.requests = requests;
+  return status;
+}
+
+TEST_F(FollowerTest, HostsAreAllThenThoseThatChanged) {
+  store.all_hosts = {host_of(1, 7'000'000, 5), host_of(2, 7'000'000, 5)};
+  EXPECT_EQ(only_message(Topic::kHosts, true)["data"]["items"].size(), 2U);
+  now += std::chrono::seconds(1);
+  EXPECT_TRUE(step(Topic::kHosts).publications.empty());
+  store.all_hosts[0].collector->updated_us += 1'000'000;  // it reported, and did nothing
+  store.all_hosts[1].totals.requests = 6;
+  now += std::chrono::seconds(1);
+  const Json change = only_message(Topic::kHosts);
+  ASSERT_EQ(change["data"]["items"].size(), 1U);
+  EXPECT_EQ(change["data"]["items"][0]["id"], "0000000000000002");
+  store.all_hosts[0].collector->updated_us += 9'000'000;
+  now += std::chrono::seconds(1);
+  EXPECT_EQ(only_message(Topic::kHosts)["data"]["items"][0]["id"], "0000000000000001");
+}
+
+TEST_F(FollowerTest, AnotherShownMachineLeavesHostsAsTheyAre) {
+  store.all_hosts = {host_of(1, 7'000'000, 5)};
+  step(Topic::kHosts, true);
+  store.now->machine.id = 0xb;
+  EXPECT_TRUE(step(Topic::kHosts).publications.empty());
+}
+
+TEST_F(FollowerTest, OfAHostThatIsAskedForItsNumbersGoOnBehindThoseBefore) {
+  Follower of_host(
+      store, [] { return std::size_t{3}; }, 0xa, 40);
+  const auto outcome = of_host.step(only(Topic::kStatus), only(Topic::kStatus), now, 7'000'000);
+  ASSERT_EQ(outcome.publications.size(), 1U);
+  EXPECT_EQ(outcome.publications[0].host, 0xAU);
+  EXPECT_EQ(outcome.publications[0].seq, 41U);
+  EXPECT_EQ(of_host.last_seq(), 41U);
+}
+
 }  // namespace
 }  // namespace mapledger::api

@@ -43,11 +43,11 @@ TEST(PollerTest, SleepsUntilSomeoneSubscribesThenFollows) {
   EXPECT_EQ(store.calls, 0);
   TopicSet status;
   status.set(index_of(Topic::kStatus));
-  poller.want(status, status);
+  poller.want({{kShownHost, {status, status}}});
   ASSERT_TRUE(mailbox.wait_for(2));
   EXPECT_EQ(mailbox.at(0), Publication::Kind::kSnapshot);
   EXPECT_EQ(mailbox.at(1), Publication::Kind::kChange);
-  poller.want({}, {});
+  poller.want({});
   poller.stop();
 }
 
@@ -69,9 +69,9 @@ TEST(PollerTest, AsksAreAnsweredBeforeTheIntervalIsOver) {
       [&](const Publication& p) { mailbox.put(p); });
   TopicSet top;
   top.set(index_of(Topic::kTopProcess));
-  poller.want(top, top);
+  poller.want({{kShownHost, {top, top}}});
   ASSERT_TRUE(mailbox.wait_for(1));
-  poller.want(top, top);
+  poller.want({{kShownHost, {top, top}}});
   ASSERT_TRUE(mailbox.wait_for(2));
   EXPECT_EQ(mailbox.at(1), Publication::Kind::kSnapshot);
 }

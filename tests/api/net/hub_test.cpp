@@ -40,10 +40,11 @@ class HubTest : public testing::Test {
  protected:
   HubTest()
       : hub(
-            [this](TopicSet w, TopicSet a, const FilterWish& f) {
-              wanted = w;
-              asked = a;
-              filters = f;
+            [this](Wishes all) {
+              wishes = std::move(all);
+              wanted = wishes[kShownHost].wanted;
+              asked = wishes[kShownHost].asked;
+              filters = wishes[kShownHost].filters;
             },
             "here") {
     hub.join(client);
@@ -74,6 +75,7 @@ class HubTest : public testing::Test {
     client.take();
   }
 
+  Wishes wishes;
   TopicSet wanted;
   TopicSet asked;
   FilterWish filters;
@@ -285,6 +287,53 @@ TEST_F(HubTest, FiltersAreBoundedAndThoseNoOneHasGiveWay) {
   hub.leave(clients.back());
   EXPECT_TRUE(hub.subscribe(client, of_pid(1000)));
   EXPECT_EQ(filters.wanted.size(), Hub::kMostFilters);
+  clients.pop_back();
+  for (FakeClient& each : clients) hub.leave(each);
+}
+
+TEST_F(HubTest, TopicsAreOfTheHostThatIsAskedForButForHosts) {
+  Subscribe wish;
+  wish.topics = only(Topic::kStatus) | only(Topic::kHosts);
+  wish.host = 7;
+  ASSERT_TRUE(hub.subscribe(client, wish));
+  EXPECT_EQ(wishes.at(7).asked, only(Topic::kStatus));
+  EXPECT_EQ(asked, only(Topic::kHosts));
+  Publication of_seven = publication(Topic::kStatus, Kind::kSnapshot, 4);
+  of_seven.host = 7;
+  hub.deliver(publication(Topic::kStatus, Kind::kSnapshot, 1));
+  hub.deliver(of_seven);
+  hub.deliver(publication(Topic::kHosts, Kind::kSnapshot, 2));
+  EXPECT_EQ(client.take().size(), 2U);
+  wish.host = 8;
+  ASSERT_TRUE(hub.subscribe(client, wish));
+  EXPECT_EQ(wishes.at(8).asked, only(Topic::kStatus));
+  EXPECT_TRUE(asked.none()) << "all hosts are the same ones";
+  EXPECT_TRUE(wishes.at(7).wanted.any()) << "for a while, for one who comes back";
+  hub.tick(start, 0);
+  hub.tick(start + Hub::kLinger + std::chrono::seconds(1), 0);
+  EXPECT_FALSE(wishes.contains(7));
+}
+
+TEST_F(HubTest, HostsAreBoundedAndThoseNoOneAsksForGiveWay) {
+  const auto of_host = [](HostScope host) {
+    Subscribe wish;
+    wish.topics = only(Topic::kStatus);
+    wish.host = host;
+    return wish;
+  };
+  std::vector<FakeClient> clients(Hub::kMostHosts);
+  for (std::size_t i = 0; i < clients.size(); ++i) {
+    hub.join(clients[i]);
+    ASSERT_TRUE(hub.subscribe(clients[i], of_host(i + 1)));
+  }
+  ASSERT_TRUE(hub.subscribe(client, of_host(kShownHost)));
+  ASSERT_TRUE(hub.subscribe(client, of_host(1)));
+  const auto refused = hub.subscribe(client, of_host(1000));
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message.find("host"), std::string::npos);
+  EXPECT_EQ(client.host(), 1U);
+  hub.leave(clients.back());
+  EXPECT_TRUE(hub.subscribe(client, of_host(1000)));
   clients.pop_back();
   for (FakeClient& each : clients) hub.leave(each);
 }

@@ -316,7 +316,17 @@ TEST_F(RestPathsTest, HostsAndTheDocument) {
   EXPECT_EQ(hosts["items"][1]["collector"]["state"], "silent");
   const Json document = get("/api/v1/openapi.json");
   EXPECT_TRUE(document["paths"].contains("/api/v1/activity"));
-  problem("/api/v1/hosts?host=0000000000000007");
+  EXPECT_EQ(hosts["items"][0]["label"], "vm (00000000)");
+  EXPECT_EQ(hosts["items"][0]["state"], "ended");
+  EXPECT_TRUE(hosts["items"][0]["rates"].is_null());
+  EXPECT_EQ(get("/api/v1/hosts?host=0000000000000007")["items"].size(), 1U);
+  const Json first = get("/api/v1/hosts?sort=first_seen&order=asc&limit=1");
+  EXPECT_EQ(first["items"][0]["id"], hosts["items"][1]["id"]);
+  const std::string next = "/api/v1/hosts?cursor=" + first["next_cursor"].get<std::string>();
+  EXPECT_EQ(get(next)["items"][0]["id"], "0000000000000007");
+  EXPECT_TRUE(get(next)["next_cursor"].is_null());
+  problem(next + "&sort=name");
+  problem("/api/v1/gaps?cursor=" + first["next_cursor"].get<std::string>());
 }
 
 TEST_F(RestPathsTest, HostileParametersAreDataOrRefused) {

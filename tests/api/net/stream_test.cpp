@@ -103,6 +103,27 @@ TEST_F(StreamTest, UnsubscribedTopicFallsSilent) {
   EXPECT_EQ(client.next("snapshot", "requests")["data"]["items"].size(), 1U);
 }
 
+TEST_F(StreamTest, EachClientFollowsTheHostThatItAsksFor) {
+  constexpr std::uint64_t kOther = 0xb;
+  ledger.add_host(kOther, kStart - 1);  // not the one that is shown
+  StreamReader shown(server.port());
+  shown.subscribe({"requests"});
+  shown.next("snapshot", "requests");
+  StreamReader other(server.port());
+  other.send(R"({"type":"subscribe","topics":["requests","status","hosts"],"host":"000000000000000b"})");
+  EXPECT_TRUE(other.next("snapshot", "requests")["data"]["items"].empty());
+  EXPECT_EQ(other.next("snapshot", "hosts")["data"]["items"].size(), 2U);
+  ledger.store_batch({request_at(kOther, kStart, 1, 7)});
+  EXPECT_EQ(other.next("change", "requests")["data"]["items"][0]["id"], "000000000000000b-1-1");
+  store(1);
+  EXPECT_EQ(shown.next("change", "requests")["data"]["items"][0]["id"], "000000000000000a-1-1");
+  EXPECT_EQ(other.next("change", "status")["data"]["host"]["id"], "000000000000000b");
+  other.send(R"({"type":"subscribe","topics":["requests"],"host":"000000000000000a"})");
+  EXPECT_EQ(other.next("snapshot", "requests")["data"]["items"][0]["id"], "000000000000000a-1-1");
+  other.send(R"({"type":"subscribe","topics":["status"],"host":"00000000000000ff"})");
+  EXPECT_TRUE(other.next("snapshot", "status")["data"]["host"].is_null());
+}
+
 TEST_F(StreamTest, MalformedMessagesAreAnsweredAndChangeNothing) {
   StreamReader client(server.port());
   client.subscribe({"requests"});

@@ -208,9 +208,9 @@ TEST_F(MysqlRequestsTest, ValuesComeBackAsTheyWereStored) {
 
 TEST_F(MysqlRequestsTest, NewRequestsAreThoseBetweenTwoHeads) {
   ledger.store_batch({request_at(kHost, kStart, 1, 42), request_at(kHost, kStart + 1, 2, 42)});
-  const Head from = store.head().value().value();
+  const Head from = store.head({}).value().value();
   ledger.store_batch({request_at(kHost, kStart + 3, 3, 42), request_at(kHost, kStart + 2, 4, 42)});
-  const Head to = store.head().value().value();
+  const Head to = store.head({}).value().value();
   ledger.store_batch({request_at(kHost, kStart + 4, 5, 42)});
   const auto fresh = store.new_requests(from, to, 10).value();
   ASSERT_EQ(fresh.size(), 2U);

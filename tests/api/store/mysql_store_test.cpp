@@ -61,7 +61,7 @@ TEST_F(MysqlStoreTest, ReaderCannotWrite) {
 TEST_F(MysqlStoreTest, NoMachineUntilACollectorReported) {
   EXPECT_FALSE(store.machine(std::nullopt).value());
   EXPECT_FALSE(store.machine(1).value());
-  EXPECT_FALSE(store.head().value());
+  EXPECT_FALSE(store.head({}).value());
   EXPECT_FALSE(store.status(std::nullopt).value().host);
 }
 
@@ -129,9 +129,9 @@ TEST_F(MysqlStoreTest, PieWithoutSlices) {
 
 TEST_F(MysqlStoreTest, LostConnectionsAreReplacedUnnoticed) {
   ledger.add_host(kHost, kStart);
-  ASSERT_TRUE(store.head());
+  ASSERT_TRUE(store.head({}));
   ledger.cut_readers_off();
-  EXPECT_TRUE(store.head());
+  EXPECT_TRUE(store.head({}));
 }
 
 TEST_F(MysqlStoreTest, DatabaseThatGoesAwayIsAnOutageUntilItIsBack) {
@@ -156,9 +156,9 @@ TEST_F(MysqlStoreTest, DatabaseThatGoesAwayIsAnOutageUntilItIsBack) {
 
 TEST_F(MysqlStoreTest, InterruptEndsAllFurtherCalls) {
   ledger.add_host(kHost, kStart);
-  ASSERT_TRUE(store.head());
+  ASSERT_TRUE(store.head({}));
   store.interrupt();
-  ASSERT_FALSE(store.head());
+  ASSERT_FALSE(store.head({}));
 }
 
 }  // namespace

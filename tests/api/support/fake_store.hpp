@@ -28,6 +28,8 @@ class FakeStore : public Store {
   std::optional<ActivityFilter> asked_activity;
   std::optional<ProcessFilter> asked_processes;
   std::optional<RequestFilter> asked_requests;
+  std::optional<HostFilter> asked_hosts;
+  std::vector<Status> all_hosts;  ///< empty: that of `state`
   std::uint64_t schema = kSchemaVersion;
   std::optional<StoreError> failure;  ///< what every call answers, if set
   std::atomic<int> calls = 0;
@@ -115,7 +117,17 @@ class FakeStore : public Store {
   StoreResult<std::vector<Status>> machines() override {
     return answer(state.collector ? std::vector<Status>{state} : std::vector<Status>());
   }
-  StoreResult<std::optional<Head>> head() override { return answer(now); }
+  StoreResult<HostPage> hosts(const HostFilter& filter) override {
+    asked_hosts = filter;
+    HostPage page;
+    page.items = all_hosts;
+    if (page.items.empty() && state.host) page.items = {state};
+    return answer(page);
+  }
+  StoreResult<std::optional<Head>> head(std::optional<std::uint64_t> host) override {
+    if (now && host && *host != now->machine.id) return answer(std::optional<Head>());
+    return answer(now);
+  }
   StoreResult<std::vector<Process>> changed_processes(std::uint64_t, std::uint64_t batch,
                                                       std::int64_t) override {
     std::vector<Process> found;

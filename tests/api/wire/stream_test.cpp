@@ -47,6 +47,19 @@ TEST(StreamMessageTest, SubscribeMayCarryAFilterAndAPlaceToGoOnFrom) {
   EXPECT_FALSE(wish->resume_seq.at(index_of(Topic::kStatus)));
 }
 
+TEST(StreamMessageTest, SubscribeMayNameAHost) {
+  const auto wish = read_subscribe(R"({"type":"subscribe","topics":["hosts"],"host":"00000000000000ab"})");
+  ASSERT_TRUE(wish);
+  EXPECT_EQ(wish->host, 0xABU);
+  EXPECT_EQ(read_subscribe(R"({"type":"subscribe","topics":[]})")->host, kShownHost);
+  for (const char* host : {"7", "\"7\"", "\"0000000000000000\"", "null"}) {
+    const auto wrong =
+        read_subscribe(R"({"type":"subscribe","topics":["status"],"host":)" + std::string(host) + "}");
+    ASSERT_FALSE(wrong) << host;
+    EXPECT_NE(wrong.error().message.find("host: expected"), std::string::npos);
+  }
+}
+
 TEST(StreamMessageTest, WrongFilterOrPlaceIsNamed) {
   for (const char* part :
        {R"("filter":{"pid":-1})", R"("filter":{"pid":"7"})", R"("filter":{"call":"open"})",

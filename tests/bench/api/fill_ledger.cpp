@@ -304,7 +304,7 @@ void write_host(Writer& writer, const Books& books, std::uint64_t rows) {
       "INSERT INTO collectors (host_id, run, version, source, replay, state, started_us, updated_us, lag_us, "
       "events_received, requests_stored, lost_tracer, lost_transport, lost_parse, tracer_restarts, "
       "queued_batches, "
-      "cpu_us, rss_bytes, left_out) VALUES ({0}, 1, '0', 'bench', 0, 'running', 0, {1}, 0, {2}, {2}, 0, 0, "
+      "cpu_us, rss_bytes, left_out) VALUES ({0}, 1, '0', 'bench', 0, 'running', {1}, {1}, 0, {2}, {2}, 0, 0, "
       "0, 0, 0, "
       "0, 0, '[]')",
       kHost, kEndUs, rows));
@@ -318,6 +318,34 @@ void write_host(Writer& writer, const Books& books, std::uint64_t rows) {
   for (int i = 0; i < 500; ++i)
     gaps.row("{}\t{}\t{}\ttracer\t1\t1\tbench", kHost, kEndUs - i * 1'000'000, kEndUs);
   gaps.flush();
+}
+
+/// Machines besides the one whose ledger it is: what a list of all of them reads.
+void write_fleet(Writer& writer) {
+  constexpr int kOthers = 999;
+  writer.run(fmt::format(
+      "INSERT INTO hosts WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < {}) "
+      "SELECT 1000000 + i, CONCAT('vm', i), '6.1', CONCAT('boot', i), 4096, 2097152, 17179869184, 0, 0, {} "
+      "FROM n",
+      kOthers, kEndUs));
+  writer.run(fmt::format(
+      "INSERT INTO collectors (host_id, run, version, source, replay, state, started_us, updated_us, lag_us, "
+      "events_received, requests_stored, lost_tracer, lost_transport, lost_parse, tracer_restarts, "
+      "queued_batches, cpu_us, rss_bytes, left_out, recent_us, recent_requests) SELECT host_id, 1, '0', "
+      "'ebpf', "
+      "0, 'running', 0, {}, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, '[]', 10000000, host_id FROM hosts WHERE host_id "
+      "<> {}",
+      kEndUs, kHost));
+  writer.run(fmt::format(
+      "INSERT INTO checkpoint (host_id, run, seq, batch, last_time_us, stored_us, requests, requested_bytes, "
+      "returned_bytes, mmap_calls, munmap_calls, failed_calls) SELECT host_id, 1, 1, 1, {0}, {0}, 1, 4096, "
+      "0, "
+      "1, 0, 0 FROM hosts WHERE host_id <> {1}",
+      kEndUs, kHost));
+  writer.run(
+      fmt::format("INSERT INTO host_leases (host_id, boot_id, alive_us, until_us) SELECT host_id, boot_id, "
+                  "{0}, {0} FROM hosts",
+                  kEndUs));
 }
 
 void fill(const DatabaseConfig& config, std::uint64_t rows) {
@@ -339,7 +367,10 @@ void fill(const DatabaseConfig& config, std::uint64_t rows) {
   write_activity(writer, books[0]);
   write_processes(writer, books[0]);
   write_host(writer, books[0], rows);
-  writer.run("ANALYZE TABLE requests, request_spans, processes, programs, activity, activity_totals, gaps");
+  write_fleet(writer);
+  writer.run(
+      "ANALYZE TABLE requests, request_spans, processes, programs, activity, activity_totals, gaps, hosts, "
+      "collectors, host_leases, checkpoint");
 }
 
 }  // namespace

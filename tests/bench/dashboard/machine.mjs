@@ -96,7 +96,10 @@ export class Machine {
     const now = Date.now();
     return {
       version: "0.1.0", time: timeText(now), database: "reachable",
-      host: { id: kHost, name: "bench", kernel: "6.1.0", boot_id: "bench", memory_bytes: kMemory, swap_bytes: 0 },
+      host: {
+        id: kHost, name: "bench", label: "bench", kernel: "6.1.0", boot_id: "bench", memory_bytes: kMemory, swap_bytes: 0,
+        state: "reporting", first_seen: timeText(this.#started), last_seen: timeText(now), clone_of: null, skew_ms: 0, skew_error_ms: 0.1,
+      },
       collector: {
         state: "running", version: "0.1.0", source: "ebpf", replay: false, run: 1, started_at: timeText(this.#started), updated_at: timeText(now),
         lag_ms: 140, events_received: this.#totals.requests, requests_stored: this.#totals.requests, store_requests: "all", requests_not_kept: 0,
