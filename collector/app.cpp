@@ -111,7 +111,9 @@ int trace_and_store(const CollectorConfig& config, int wake_fd, std::uint64_t im
   if (!filters) return fail(filters.error());
   const auto lock = lock_machine(config);
   if (!lock) return fail(lock.error());
-  const HostInfo here = this_host();
+  HostInfo here = this_host();
+  if (!config.host_id.empty()) here.id = stable_hash("mapledger host " + config.host_id);
+  if (config.database.route) config.database.route->prefer(here.id);
   spool::PosixFileSystem files;
   auto opened = spool::Spool::open(files, spool_options(config, here, import_id), here.id);
   if (!opened) return fail(opened.error());

@@ -50,6 +50,8 @@ void add_collector_settings(CLI::App& app, CollectorConfig& config) {
   build->add_option("--kernel", config.module_kernel, "uname -r of the machine it is for; empty: this one's");
 
   add_common_settings(app, config);
+  add_setting(app, "HOST_ID", config.host_id,
+              "what this machine is known by in the ledger, other than any other; empty: its machine id");
   add_setting(app, "TRACER", config.tracer, "who reports requests: auto, stap, ebpf, stdin or replay:FILE")
       ->check(CLI::Validator(check_tracer, "auto, stap, ebpf, stdin, replay:FILE"));
   add_setting(app, "REPLAY_SPEED", config.replay_speed, "real: as recorded; max: as fast as possible")

@@ -22,6 +22,7 @@ struct CollectorConfig : CommonConfig {
   std::filesystem::path module_to;  ///< of `build-module`
   std::string module_kernel;        ///< empty: the running one
 
+  std::string host_id;                ///< in place of the machine id; empty: /etc/machine-id
   std::string tracer = "auto";        ///< auto, stap, ebpf, stdin, replay:FILE
   std::string replay_speed = "real";  ///< real, max
   std::filesystem::path stap_script;  ///< empty: the shipped one
