@@ -72,6 +72,11 @@ DatabaseFacts gather_database(const CollectorConfig& config) {
     facts.is_refused = opened.error().kind != mysql::ErrorKind::kConnection;
     return facts;
   }
+  // A node of a cluster answers some questions while it does not serve.
+  if (const auto serves = opened->execute("DO 1"); !serves) {
+    facts.problem = mysql::describe(serves.error());
+    return facts;
+  }
   facts.user = ask(*opened, "SELECT CURRENT_USER()");
   facts.version = ask(*opened, "SELECT VERSION()");
   facts.rights = rights_of(*opened);

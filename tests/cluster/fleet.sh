@@ -41,12 +41,13 @@ percentile() {
 
 # Until all collectors have stored what they read and ended: their input has.
 await_fleet() {
-  local pid code=0 began=$SECONDS
+  local pid code=0 ended
   wait "$streams_pid" || { complain "the streams could not be written: a collector ended before its input"; code=1; }
+  ended=$SECONDS
   for pid in "${fleet_pids[@]}"; do
     wait "$pid" || { complain "a collector ended with code $?"; code=1; }
   done
-  say "the collectors have stored the rest $((SECONDS - began)) s after the last request"
+  say "the collectors have stored the rest $((SECONDS - ended)) s after the last request"
   return "$code"
 }
 

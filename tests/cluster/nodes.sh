@@ -4,6 +4,8 @@
 # of the caller's own, in which the links are made (run.sh). The servers run as nobody: rsync copies a node's files as
 # an ordinary user only.
 
+: "${nodes:?}"
+
 address_of() { printf '10.99.0.%s' "$1"; }
 in_node() { ip netns exec "node$1" "${@:2}"; }
 as_nobody() { setpriv --reuid=nobody --regid=nogroup --clear-groups "$@"; }
@@ -45,20 +47,21 @@ sql() { mariadb --no-defaults --user=root --socket="$nodes/$1/db.sock" --batch -
 
 # launch NODE ADDRESSES [ARGUMENT...]: the server, in the background.
 launch() {
-  local node=$1 peers=$2 folder=$nodes/$1
-  # Found out sooner than by default that a node is gone: in about 3 s instead of 7 (docs/operations.md says what it costs).
-  local group="base_host=$(address_of "$node");gmcast.listen_addr=tcp://$(address_of "$node"):4567;ist.recv_addr=$(address_of "$node"):4568;gcache.size=${GCACHE:-256M};pc.recovery=true"
+  local node=$1 joins=$2 folder=$nodes/$1 address group
+  address=$(address_of "$node")
+  # That a node is gone is found out sooner than by default (docs/fleet.md).
+  group="base_host=$address;gmcast.listen_addr=tcp://$address:4567;ist.recv_addr=$address:4568;gcache.size=${GCACHE:-256M};pc.recovery=true"
   group+=";evs.keepalive_period=PT0.5S;evs.inactive_check_period=PT0.5S;evs.suspect_timeout=PT2S;evs.inactive_timeout=PT4S;evs.install_timeout=PT4S"
   rm -f "$folder/db.pid"
   in_node "$node" setpriv --reuid=nobody --regid=nogroup --clear-groups mariadbd --no-defaults --datadir="$folder/data" --tmpdir="$folder/tmp" \
-    --socket="$folder/db.sock" --pid-file="$folder/db.pid" --bind-address="$(address_of "$node")" --port=3306 --skip-name-resolve \
+    --socket="$folder/db.sock" --pid-file="$folder/db.pid" --bind-address="$address" --port=3306 --skip-name-resolve \
     --character-set-server=utf8mb4 --collation-server=utf8mb4_bin --local-infile=1 --max-connections=1000 --binlog-format=ROW \
     --innodb-autoinc-lock-mode=2 --innodb-flush-log-at-trx-commit="${FLUSH:-2}" --innodb-buffer-pool-size="${POOL:-256M}" --innodb-log-file-size=256M \
     --aria-pagecache-buffer-size=1M --key-buffer-size=64K --table-open-cache=4000 --open-files-limit=20000 --back-log=500 \
     --wsrep-on=ON --wsrep-provider=/usr/lib/galera/libgalera_smm.so --wsrep-cluster-name=mapledger --wsrep-node-name="node$node" \
-    --wsrep-node-address="$(address_of "$node")" --wsrep-node-incoming-address="$(address_of "$node"):3306" --wsrep-sst-method=rsync \
-    --wsrep-sst-receive-address="$(address_of "$node"):4444" --wsrep-slave-threads="${APPLIERS:-4}" --wsrep-provider-options="$group" \
-    --wsrep-cluster-address="$peers" "${@:3}" >>"$folder/db.log" 2>&1 </dev/null &
+    --wsrep-node-address="$address" --wsrep-node-incoming-address="$address:3306" --wsrep-sst-method=rsync \
+    --wsrep-sst-receive-address="$address:4444" --wsrep-slave-threads="${APPLIERS:-4}" --wsrep-provider-options="$group" \
+    --wsrep-cluster-address="$joins" "${@:3}" >>"$folder/db.log" 2>&1 </dev/null &
   server_pid[node]=$!
 }
 state_of() { sql "$1" -e "SHOW STATUS LIKE 'wsrep_local_state_comment'" 2>/dev/null | cut -f2; }
@@ -67,7 +70,7 @@ await_synced() {
   for ((tries = 0; tries < 1200; ++tries)); do
     [[ $(state_of "$1") == Synced ]] && return
     kill -0 "${server_pid[$1]}" 2>/dev/null || { tail -n 5 "$nodes/$1/db.log" >&2; die "node $1 ended"; }
-    read -rt 0.1 <> <(:) || true
+    sleep 0.1
   done
   die "node $1 did not become synced"
 }
@@ -85,18 +88,10 @@ boot_nodes() {
   for node in 2 3; do start_node "$node"; done
 }
 peers="gcomm://10.99.0.1,10.99.0.2,10.99.0.3"
-# A node that was killed knows where it ended only by its log of the storage engine.
+# Also one that was killed: it finds out by itself where it ended, and asks the others for the rest.
 start_node() {
-  local node=$1 position=()
-  if [[ -d $nodes/$node/data/mysql ]]; then
-    local found
-    as_nobody mariadbd --no-defaults --datadir="$nodes/$node/data" --tmpdir="$nodes/$node/tmp" --innodb-log-file-size=256M --wsrep-recover --wsrep-on=ON \
-      --wsrep-provider=/usr/lib/galera/libgalera_smm.so --log-error="$nodes/$node/recover.log" >/dev/null 2>&1 || true
-    found=$(sed -n 's/.*Recovered position:* *\([0-9a-f-]*:[0-9-]*\).*/\1/p' "$nodes/$node/recover.log" | tail -n 1)
-    [[ -z $found ]] || position=(--wsrep-start-position="$found")
-  fi
-  launch "$node" "$peers" "${position[@]}"
-  await_synced "$node"
+  launch "$1" "$peers"
+  await_synced "$1"
 }
 kill_node() {
   local pid

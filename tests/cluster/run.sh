@@ -12,8 +12,8 @@ source "$root_folder/scripts/lib/say.sh"
 build=$(readlink -f "${1:?usage: run.sh BUILD_DIR}")
 [[ $EUID -eq 0 ]] || die "the cluster test makes network namespaces and needs root: start it with sudo"
 if [[ ${2:-} != inside ]]; then
-  sst=$("$root_folder/tests/cluster/sst_scripts.sh")
-  export PATH=$sst:$PATH:/usr/sbin:/sbin
+  sst_scripts=$("$root_folder/tests/cluster/sst_scripts.sh")
+  export sst_scripts
   # With networks, mounts and processes of its own, which all end with it.
   exec unshare --net --mount --propagation private --pid --fork --kill-child --mount-proc "$0" "$1" inside
 fi
@@ -24,7 +24,10 @@ seconds=$(awk -v minutes="${MINUTES:-5}" 'BEGIN { printf "%.0f", minutes * 60 }'
 chmod 0755 "$work"
 nodes=$work/nodes
 mkdir "$nodes"
-declare -A server_pid=()
+# where the servers' user may read them
+cp -R "${sst_scripts:?}" "$work/scripts"
+export PATH=$work/scripts:$PATH:/usr/sbin:/sbin
+server_pid=()
 # shellcheck source=tests/cluster/nodes.sh
 source "$root_folder/tests/cluster/nodes.sh"
 query() { sql "$1" mapledger -e "$2"; }
@@ -104,7 +107,8 @@ tell "it has them again"
 
 code=0
 await_fleet || code=1
-kill "$watch" && wait "$watch" 2>/dev/null || true
+kill "$watch"
+wait "$watch" 2>/dev/null || true
 for node in 1 2 3; do await_synced "$node"; done
 different=0
 for node in 1 2 3; do
