@@ -17,7 +17,7 @@ struct ApiFigures {
   bool database_up = false;
   std::uint64_t resident_bytes = 0;
   std::uint64_t cpu_us = 0;
-  std::vector<mysql::Route::Place> places;  ///< of the database, if it has several
+  std::vector<mysql::Route::Place> places = {};  ///< of the database, if it has several
 };
 
 inline constexpr const char* kMetricsType = "text/plain; version=0.0.4; charset=utf-8";
