@@ -71,13 +71,13 @@ constexpr const char* kSession =
     "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO', "
     "time_zone = '+00:00', lock_wait_timeout = 2, innodb_lock_wait_timeout = 10";
 
-/// A machine that is gone without a word, or the way to it, is noticed after ten seconds, however long a
+/// A machine that is gone without a word, or the way to it, is noticed after five seconds, however long a
 /// statement may take. A failure leaves the long way: io_seconds.
 void notice_dead_peer(int socket) {
   constexpr int kOn = 1;
-  constexpr int kIdleSeconds = 5;
-  constexpr int kBetweenSeconds = 2;
-  constexpr int kGoneAfterMs = 10'000;
+  constexpr int kIdleSeconds = 2;
+  constexpr int kBetweenSeconds = 1;
+  constexpr int kGoneAfterMs = 5'000;
   setsockopt(socket, SOL_SOCKET, SO_KEEPALIVE, &kOn, sizeof kOn);
   setsockopt(socket, IPPROTO_TCP, TCP_KEEPIDLE, &kIdleSeconds, sizeof kIdleSeconds);
   setsockopt(socket, IPPROTO_TCP, TCP_KEEPINTVL, &kBetweenSeconds, sizeof kBetweenSeconds);

@@ -1,10 +1,9 @@
 # shellcheck shell=bash
 # fleet.sh: to be sourced. A fleet of shipped collectors, each a process with a spool and an identity of its own, fed over its
 # standard input at a set rate, and what became of it. For the cluster test and the benchmark of one server with as many.
-# Needs: $work, $build, $hosts, $rate, $seconds, and a function query NODE SQL...: its answer by the client, tabs between.
-: "${work:?}" "${build:?}" "${hosts:?}" "${rate:?}" "${seconds:?}"
+# Needs: $work, $build, $hosts, $rate, $seconds, $fleet_batch_ms, and a function query NODE SQL...: its answer by the client, tabs between.
+: "${work:?}" "${build:?}" "${hosts:?}" "${rate:?}" "${seconds:?}" "${fleet_batch_ms:?}"
 
-# The environment of a fleet's collector: a transaction holds what half a second brings, so that many machines make few.
 start_fleet() {
   local i
   ulimit -n 65536 2>/dev/null || true
@@ -15,7 +14,7 @@ start_fleet() {
     mkfifo "$work/streams/$i.in"
     # shellcheck disable=SC2094  # the folder is the program's, the FIFO its input
     (cd "$work/hosts/$i" && exec env -i PATH="$PATH" HOST_ID="fleet-$i" DATA_DIR="$work/hosts/$i" RUN_LOCK="$work/hosts/$i/lock" TRACER=stdin \
-      BATCH_MS="${BATCH_MS:-500}" SWEEP_MS=0 DB_USER=mapledger "$@" "$build/collector/mapledger-collector") \
+      BATCH_MS="$fleet_batch_ms" SWEEP_MS=0 DB_USER=mapledger "$@" "$build/collector/mapledger-collector") \
       <"$work/streams/$i.in" >"$work/hosts/$i/log" 2>&1 &
     fleet_pids+=($!)
   done

@@ -3,8 +3,8 @@
 # own. While the fleet is fed, a node is killed with -9 and rejoins, another is stopped and started, the network between two
 # nodes is cut, and a node loses both others. Then each node must hold each request of each host exactly once, and sums that
 # agree. Prints cluster.requests_per_second, cluster.lag_p95, cluster.longest_silence, cluster.differences. Needs root.
-# MINUTES (5), HOSTS (100), RATE (20000, in all), CUT (30, seconds), SILENCE (10): the longest that the api may not answer, in
-# seconds; what a failed run left is kept.
+# MINUTES (5), HOSTS (100), RATE (20000, in all), CUT (30, seconds), FLEET_BATCH_MS (1000): the collectors' BATCH_MS; SILENCE (10):
+# the longest that the api may not answer, in seconds. What a failed run left is kept.
 set -euo pipefail
 root_folder=$(readlink -f "$(dirname "$0")/../..")
 # shellcheck source=scripts/lib/say.sh
@@ -19,7 +19,7 @@ if [[ ${2:-} != inside ]]; then
 fi
 # shellcheck source=tests/support/scripted_test.sh
 source "$root_folder/tests/support/scripted_test.sh" cluster
-hosts=${HOSTS:-100} rate=${RATE:-20000} cut=${CUT:-30}
+hosts=${HOSTS:-100} rate=${RATE:-20000} cut=${CUT:-30} fleet_batch_ms=${FLEET_BATCH_MS:-1000}
 seconds=$(awk -v minutes="${MINUTES:-5}" 'BEGIN { printf "%.0f", minutes * 60 }')
 chmod 0755 "$work"
 nodes=$work/nodes

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # run.sh BUILD_DIR - a fleet of collectors on one MariaDB, as the cluster test has it on three nodes (tests/cluster/fleet.sh):
 # requests a second in all, how old the newest stored event of a host is (the 95th of 100, over all hosts and seconds), what
-# a request takes on disk and in processor time, and that each request is there once. HOSTS (100), RATE (20000), MINUTES (2).
+# a request takes on disk and in processor time, and that each request is there once. HOSTS (100), RATE (20000), MINUTES (2),
+# FLEET_BATCH_MS (500): the collectors' BATCH_MS.
 set -euo pipefail
 # shellcheck source=scripts/lib/say.sh
 source scripts/lib/say.sh
 # shellcheck source=scripts/lib/database.sh
 source scripts/lib/database.sh
 build=$(readlink -f "${1:?usage: run.sh BUILD_DIR}")
-hosts=${HOSTS:-100} rate=${RATE:-20000}
+hosts=${HOSTS:-100} rate=${RATE:-20000} fleet_batch_ms=${FLEET_BATCH_MS:-500}
 seconds=$(awk -v minutes="${MINUTES:-2}" 'BEGIN { printf "%.0f", minutes * 60 }')
 work=$(mktemp -d "${TMPDIR:-/tmp}/mapledger-fleet.XXXXXX")
 database_pid=
