@@ -166,7 +166,8 @@ TEST_F(SchemaTest, TheLargestTransactionIsWithinTheLimits) {
   for (const Limit& limit : limits) {
     fmt::print("{:<18} {:<26} {:>14.0f} {:>14}\n", limit.engine, limit.what, limit.is,
                limit.most == 0 ? "no limit" : fmt::format("{:.0f}", limit.most));
-    if (limit.most != 0) EXPECT_LE(limit.is, limit.most) << limit.engine << ' ' << limit.what;
+    if (limit.most == 0) continue;
+    EXPECT_LE(limit.is, limit.most) << limit.engine << ' ' << limit.what;
   }
 }
 
