@@ -7,13 +7,14 @@ help:
 	@echo 'make test-mysql    the tests that use a database, on Oracle'\''s MySQL'
 	@echo 'make test-chaos    kills collector, database and tracer at random and looks whether anything was lost; KILLS=100 SEED='
 	@echo 'make test-exact    runs real programs and compares the ledger with what the kernel itself says, to the byte and the call; SEED='
+	@echo 'make test-cluster  a hundred collectors on three Galera nodes that are killed, stopped and cut off; MINUTES=5 HOSTS=100 RATE=20000'
 	@echo 'make test-vm       runs real SystemTap in a virtual machine, beside the eBPF tracer, and compares what both store'
 	@echo 'make test-packages installs, upgrades, removes and purges the Debian packages in a clean Debian 12'
 	@echo 'make test-services runs the services of the Debian packages under systemd, in a virtual machine of a clean Debian 12'
 	@echo 'make deb           the Debian packages, in build/packages'
 	@echo 'make lint          layout and static checks of all code'
 	@echo 'make format        lays the C and C++ code out as lint wants it'
-	@echo 'make bench         measurements; make bench ONLY=store runs one group of parse, spool, account, sweep, store, latency, tracer, vm, outage, idle, api, stream, http, dashboard'
+	@echo 'make bench         measurements; make bench ONLY=store runs one group of parse, spool, account, sweep, store, latency, tracer, vm, outage, fleet, idle, api, stream, http, dashboard'
 	@echo 'make soak          two hours under 5,000 requests a second, with memory, files, disk and lag drawn; HOURS='
 	@echo 'make fuzz          random input for the line parser, the segment reader and the api; SECONDS_EACH=600'
 	@echo 'make install-deps  only the Debian packages that run, test, lint, bench and deb need'
@@ -33,6 +34,9 @@ test-chaos:
 
 test-exact:
 	@scripts/test_exact.sh
+
+test-cluster:
+	@scripts/test_cluster.sh
 
 test-vm:
 	@scripts/test_vm.sh

@@ -94,6 +94,10 @@ void resolve(ApiConfig& config) {
     }
   }
   resolve_database(config.common);
+  if (config.common.database.route) {
+    config.common.database.route->spread();
+    config.common.database.io_seconds = 12;  // a statement ends by itself after 10 (store/pool.cpp)
+  }
   if (!config.db_user.empty()) {
     config.common.database.user = config.db_user;
     config.common.database.password = config.db_password;

@@ -92,6 +92,10 @@ int trace_and_store(const CollectorConfig& config, int wake_fd, std::uint64_t im
   spool::PosixFileSystem files;
   auto identity = find_identity(files, config, here);
   if (!identity) return fail(identity.error());
+  if (config.database.route) {
+    const std::uint64_t given = config.host_id.empty() ? here.id : host_id_of(config.host_id);
+    config.database.route->prefer(*identity ? (*identity)->id() : given);
+  }
   auto opener = LedgerOpener::create(config);
   if (!opener) return fail(opener.error());
   auto opened = *identity ? open_as_itself(files, config, *opener, **identity, here, wake_fd)

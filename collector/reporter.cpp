@@ -48,6 +48,8 @@ void Reporter::run() {
 void Reporter::report(bool running) {
   fill(running);
   if (sources_.progress.get().at.run == 0) return;  // nobody has registered the host yet
+  mysql::Connection::look_home(config_);
+  if (database_ && !database_->is_on_route()) database_.reset();
   if (!database_) {
     auto opened = mysql::Connection::open(config_);
     if (!opened) return;  // the shipper tells
@@ -62,7 +64,10 @@ void Reporter::report(bool running) {
   }
   if (!is_away_) spdlog::warn("cannot report: {}", mysql::describe(written.error()));
   is_away_ = true;
-  if (written.error().kind == mysql::ErrorKind::kConnection) database_.reset();
+  if (written.error().kind == mysql::ErrorKind::kConnection ||
+      written.error().kind == mysql::ErrorKind::kOutage) {
+    database_.reset();
+  }
 }
 
 /// The lease and the report in one transaction. What is written under another's id is nothing.

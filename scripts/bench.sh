@@ -9,7 +9,7 @@ cd "$root_folder"
 # shellcheck source=scripts/lib/say.sh
 source scripts/lib/say.sh
 
-groups=(parse spool account sweep store latency tracer vm outage idle api stream http dashboard)
+groups=(parse spool account sweep store latency tracer vm outage fleet idle api stream http dashboard)
 if [[ ${ONLY:-} ]]; then
   [[ " ${groups[*]} " == *" $ONLY "* ]] || die "ONLY is '$ONLY'; allowed: ${groups[*]}"
   groups=("$ONLY")

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# build.sh daemons|all|database-tests|workload|chaos|exact|vm|rows|sources|bench|fuzz|dashboard|packages [PRESET]: builds what is not up to date, quietly; PRESET is release if not given.
+# build.sh daemons|all|database-tests|workload|chaos|exact|cluster|vm|rows|sources|bench|fuzz|dashboard|packages [PRESET]: builds what is not up to date, quietly; PRESET is release if not given.
 #   daemons    mapledger-collector, mapledger-api, mapledger-trace in build/PRESET
 #   all        everything of the preset, with its tests
 #   database-tests  the tests that use a database
 #   workload   the program whose requests the browser test looks for
 #   chaos      the collector, its tracer and the programs of the chaos test
 #   exact      the daemons and the programs of the exactness test
+#   cluster    the collector, the api and the program that feeds a fleet
 #   vm         the collector, its tracer and the tests and programs of the test in the virtual machine
 #   sources    only what a check of the sources needs: the compiler's command lines
 #   bench      the daemons and the benchmarks
@@ -126,6 +127,7 @@ case ${1:-} in
     configure "$preset" -DMAPLEDGER_TESTS=ON
     build "$preset" mapledger-collector mapledger-trace traced_programs vm_programs ebpf_live_test mapper
     ;;
+  cluster) build "$preset" mapledger-collector mapledger-api fleet_streams ;;
   rows) build "$preset" mapledger-collector mapledger-api fill_ledger ;;
   sources) configure "$preset" ;;
   bench)
@@ -135,5 +137,5 @@ case ${1:-} in
   fuzz) build "$preset" parse_line_fuzz segment_reader_fuzz http_request_fuzz ;;
   dashboard) build_dashboard ;;
   packages) build_packages ;;
-  *) die "usage: scripts/build.sh daemons|all|database-tests|workload|chaos|exact|vm|rows|sources|bench|fuzz|dashboard|packages [PRESET]" ;;
+  *) die "usage: scripts/build.sh daemons|all|database-tests|workload|chaos|exact|cluster|vm|rows|sources|bench|fuzz|dashboard|packages [PRESET]" ;;
 esac

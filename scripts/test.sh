@@ -4,6 +4,7 @@
 #   a short chaos test: kill -9 of collector, database and tracer while requests are counted;
 #   real SystemTap in a virtual machine, beside the eBPF tracer;
 #   a short exactness test: real programs under trace, the ledger compared with what the kernel itself says;
+#   a short cluster test: a fleet of collectors on three Galera nodes, of which one is killed and cut off;
 #   the Debian packages in a clean Debian 12: installed, used, upgraded, removed and purged;
 #   their services under systemd, in a virtual machine of it: set up as documented, killed, stopped, without a database;
 #   every answer that the api gave in these, held to api/openapi.yaml; how many rows are read for one;
@@ -78,6 +79,14 @@ exactness_test() {
   "${as_root[@]}" env COMPARISONS=500 LOSS_ROUNDS=2 HEAL_ROUNDS=8 CALL_SECONDS=15 FEEDBACK_WINDOWS=2 tests/exact/run.sh build/release
 }
 
+# Nodes are killed, stopped and cut off within about forty seconds; make test-cluster takes its time.
+cluster_test() {
+  local as_root=()
+  [[ $EUID -eq 0 ]] || as_root=(sudo env "MAPLEDGER_CACHE=${MAPLEDGER_CACHE:-$HOME/.cache/mapledger}")
+  scripts/build.sh cluster
+  "${as_root[@]}" env HOSTS=12 RATE=3000 MINUTES=0.7 CUT=6 tests/cluster/run.sh build/release
+}
+
 # In the virtual machine everything takes about fifteen times as long as here.
 virtual_machine_test() {
   local as_root=()
@@ -100,6 +109,7 @@ if suite "build dashboard" scripts/build.sh dashboard; then suite "dashboard tes
 suite "answers as documented" tests/api/check_responses.py api/openapi.yaml "$work/responses" || true
 suite "chaos test, short" chaos_test || true
 if suite "build release" scripts/build.sh exact release; then suite "exactness" exactness_test || true; fi
+suite "cluster test, short" cluster_test || true
 suite "documented commands" tests/docs/run.sh build/release || true
 suite "SystemTap, virtual machine" virtual_machine_test || true
 # shellcheck source=/dev/null

@@ -11,6 +11,7 @@ class MysqlStore : public Store {
  public:
   explicit MysqlStore(DatabaseConfig config) : pool_(std::move(config)) {}
 
+  [[nodiscard]] std::vector<mysql::Route::Place> places() const override { return pool_.places(); }
   StoreResult<std::optional<Machine>> machine(std::optional<std::uint64_t> id) override;
   StoreResult<std::vector<Process>> processes(const ProcessFilter& filter) override;
   StoreResult<std::optional<ProcessDetail>> process(std::uint64_t host, std::uint64_t id) override;

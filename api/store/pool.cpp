@@ -28,14 +28,6 @@ struct ClientThread {
   ClientThread& operator=(const ClientThread&) = delete;
 };
 
-int socket_of(const mysql::Connection& connection) {
-#ifdef MARIADB_BASE_VERSION
-  return static_cast<int>(mysql_get_socket(connection.handle()));
-#else
-  return static_cast<int>(connection.handle()->net.fd);
-#endif
-}
-
 bool too_slow(unsigned code) {
   return code == 1317 || code == 1969 || code == 3024;
 }
@@ -64,11 +56,12 @@ mysql::DbResult<ConnectionPool::Lease> ConnectionPool::take(bool may_be_stale) {
     if (stopping_) return mysql::DbError{mysql::ErrorKind::kConnection, 0, "the server is ending"};
     // One that was lost means that all may be: the server was restarted.
     if (!may_be_stale) idle_.clear();
+    forget_worn();
     if (!idle_.empty()) {
-      const int fd = socket_of(idle_.back());
-      Lease lease{std::move(idle_.back()), fd, true};
+      Lease lease = std::move(idle_.back());
+      lease.reused = true;
       idle_.pop_back();
-      busy_.insert(fd);
+      busy_.insert(lease.fd);
       return lease;
     }
     if (refused_ && steady_clock::now() < retry_at_) return *refused_;
@@ -92,15 +85,21 @@ mysql::DbResult<ConnectionPool::Lease> ConnectionPool::open() {
   }
   if (refused_) spdlog::info("database: reachable again");
   refused_.reset();
-  const int fd = socket_of(*connection);
+  const int fd = connection->socket();
   busy_.insert(fd);
-  return Lease{std::move(*connection), fd, false};
+  return Lease{std::move(*connection), fd, false, steady_clock::now()};
+}
+
+void ConnectionPool::forget_worn() {
+  if (config_.route == nullptr) return;
+  const auto before = steady_clock::now() - kLifeAtOneOfSeveral;
+  std::erase_if(idle_, [before](const Lease& lease) { return lease.opened_at < before; });
 }
 
 void ConnectionPool::give_back(Lease lease, bool lost) {
   const std::lock_guard lock(mutex_);
   busy_.erase(lease.fd);
-  if (!lost && !stopping_) idle_.push_back(std::move(lease.connection));
+  if (!lost && !stopping_) idle_.push_back(std::move(lease));
 }
 
 bool ConnectionPool::stopping() {

@@ -17,9 +17,14 @@ namespace mapledger::api {
 ///
 /// A connection that turns out to be lost is replaced and the statement run once more: all statements here
 /// read. After a failed attempt to connect, further ones fail at once for half a second.
+///
+/// Where the database has several addresses the connections are spread over them, a minute each, so that they
+/// are spread again when one comes back.
 class ConnectionPool {
  public:
   explicit ConnectionPool(DatabaseConfig config) : config_(std::move(config)) {}
+
+  static constexpr std::chrono::seconds kLifeAtOneOfSeveral{60};
 
   /// Runs `work` with a connection of its own for that time.
   template <class T>
@@ -28,12 +33,17 @@ class ConnectionPool {
       auto connection = take(may_be_stale);
       if (!connection) return report(connection.error());
       mysql::DbResult<T> result = work(connection->connection);
-      const bool lost = !result && result.error().kind == mysql::ErrorKind::kConnection;
+      const bool lost = !result && is_lost(result.error());
+      const bool again = lost && connection->reused;
       give_back(std::move(*connection), lost);
       if (result) return std::move(*result);
-      if (!lost || !connection->reused || stopping()) return report(result.error());
+      if (!again || stopping()) return report(result.error());
       may_be_stale = false;
     }
+  }
+
+  [[nodiscard]] std::vector<mysql::Route::Place> places() const {
+    return config_.route ? config_.route->places() : std::vector<mysql::Route::Place>();
   }
 
   /// Makes calls in progress fail, and all later ones: the server is ending.
@@ -44,17 +54,23 @@ class ConnectionPool {
     mysql::Connection connection;
     int fd = -1;  ///< the client library forgets it when the connection is lost
     bool reused = false;
+    std::chrono::steady_clock::time_point opened_at;
   };
 
   mysql::DbResult<Lease> take(bool may_be_stale);
   mysql::DbResult<Lease> open();
   void give_back(Lease lease, bool lost);
+  /// The server at its other end is gone, or does not serve: another may.
+  static bool is_lost(const mysql::DbError& error) {
+    return error.kind == mysql::ErrorKind::kConnection || error.kind == mysql::ErrorKind::kOutage;
+  }
+  void forget_worn();
   bool stopping();
   StoreError report(const mysql::DbError& error);
 
   const DatabaseConfig config_;
   std::mutex mutex_;
-  std::vector<mysql::Connection> idle_;
+  std::vector<Lease> idle_;
   std::set<int> busy_;  ///< sockets of the connections in use
   bool stopping_ = false;
   std::optional<mysql::DbError> refused_;  ///< what the newest attempt to connect ended with

@@ -9,6 +9,7 @@
 #include "api/store/explained.hpp"
 #include "api/store/status_types.hpp"
 #include "api/store/types.hpp"
+#include "common/mysql/route.hpp"
 
 namespace mapledger::api {
 
@@ -29,7 +30,7 @@ template <class T>
 using StoreResult = boost::system::result<T, StoreError>;
 
 /// The version of sql/ that the statements here are written for.
-inline constexpr std::uint64_t kSchemaVersion = 8;
+inline constexpr std::uint64_t kSchemaVersion = 9;
 
 /// The longest window of a pie, in microseconds: 7 days.
 inline constexpr std::int64_t kLongestTop = std::int64_t{7} * 86'400 * 1'000'000;
@@ -38,6 +39,9 @@ inline constexpr std::int64_t kLongestTop = std::int64_t{7} * 86'400 * 1'000'000
 class Store {
  public:
   virtual ~Store() = default;
+
+  /// The database's addresses and the connections to each; none: it has only one.
+  [[nodiscard]] virtual std::vector<mysql::Route::Place> places() const { return {}; }
 
   /// The machine of that id, or, without one, the one shown by default: of the collectors that were heard of
   /// within five seconds of the one heard of last those that run, and of these the one started last. Nothing:

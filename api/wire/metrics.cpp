@@ -173,7 +173,22 @@ void add_collectors(std::vector<MetricFamily>& families, const std::vector<Statu
   add_figures(families, "mapledger_host_", host_figures(), machines);
 }
 
+void add_places(std::vector<MetricFamily>& families, const std::vector<mysql::Route::Place>& places) {
+  MetricFamily connections = family("mapledger_api_database_connections",
+                                    "Open connections to each address of the database, if it has several.");
+  MetricFamily failing =
+      family("mapledger_api_database_address_failing", "1 if the address could not be used just now.");
+  for (const auto& place : places) {
+    const Labels labels = {{"address", place.address.text()}};
+    add(connections, static_cast<double>(place.connections), labels);
+    add(failing, place.is_resting ? 1 : 0, labels);
+  }
+  families.push_back(std::move(connections));
+  families.push_back(std::move(failing));
+}
+
 void add_api(std::vector<MetricFamily>& families, const ApiFigures& figures) {
+  if (!figures.places.empty()) add_places(families, figures.places);
   families.push_back(single("mapledger_api_build_info", "Always 1; the label says which version runs.", 1,
                             {{"version", MAPLEDGER_VERSION}}));
   families.push_back(single("mapledger_api_database_up", "1 if the ledger could be read just now.",

@@ -6,6 +6,7 @@
 
 #include "api/http/served.hpp"
 #include "api/store/status_types.hpp"
+#include "common/mysql/route.hpp"
 
 namespace mapledger::api {
 
@@ -16,6 +17,7 @@ struct ApiFigures {
   bool database_up = false;
   std::uint64_t resident_bytes = 0;
   std::uint64_t cpu_us = 0;
+  std::vector<mysql::Route::Place> places = {};  ///< of the database, if it has several
 };
 
 inline constexpr const char* kMetricsType = "text/plain; version=0.0.4; charset=utf-8";

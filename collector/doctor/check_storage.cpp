@@ -118,6 +118,18 @@ std::vector<Finding> check_database_all(const DatabaseFacts& facts, const Distri
   return findings;
 }
 
+std::vector<Finding> check_databases(const std::vector<DatabaseFacts>& all,
+                                     const Distribution& distribution) {
+  std::vector<Finding> findings;
+  for (const DatabaseFacts& facts : all) {
+    for (Finding& finding : check_database_all(facts, distribution)) {
+      if (all.size() > 1) finding.name += " " + facts.address;
+      findings.push_back(std::move(finding));
+    }
+  }
+  return findings;
+}
+
 std::vector<Finding> check_disk(const DiskFacts& facts, const Distribution& distribution) {
   return {check_data_dir(facts, distribution), check_space(facts), check_time_zone(facts, distribution)};
 }

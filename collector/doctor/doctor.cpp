@@ -31,7 +31,7 @@ int examine(const CollectorConfig& config) {
   const MachineFacts machine = gather_machine(config, config.doctor_thorough);
   std::vector<Finding> findings = check_machine(machine);
   append(findings, check_disk(gather_disk(config), machine.distribution));
-  append(findings, check_database_all(gather_database(config), machine.distribution));
+  append(findings, check_databases(gather_databases(config), machine.distribution));
   const std::string report = config.doctor_json ? as_json(findings) : as_text(findings);
   std::fputs(report.c_str(), stdout);
   return exit_code(findings);
@@ -43,7 +43,7 @@ void say_about_tracer(const CollectorConfig& config) {
 
 void say_about_database(const CollectorConfig& config) {
   const MachineFacts nothing;
-  say(check_database_all(gather_database(config), nothing.distribution));
+  say(check_databases(gather_databases(config), nothing.distribution));
 }
 
 }  // namespace mapledger::doctor

@@ -46,6 +46,19 @@ fs::path existing(fs::path folder) {
 
 }  // namespace
 
+std::vector<DatabaseFacts> gather_databases(const CollectorConfig& config) {
+  if (config.database.route == nullptr) return {gather_database(config)};
+  std::vector<DatabaseFacts> all;
+  for (const auto& place : config.database.route->places()) {
+    CollectorConfig one = config;
+    one.database.route = nullptr;
+    one.database.host = place.address.host;
+    one.database.port = place.address.port;
+    all.push_back(gather_database(one));
+  }
+  return all;
+}
+
 DatabaseFacts gather_database(const CollectorConfig& config) {
   const DatabaseConfig& db = config.database;
   DatabaseFacts facts;
@@ -57,6 +70,11 @@ DatabaseFacts gather_database(const CollectorConfig& config) {
   if (!opened) {
     facts.problem = mysql::describe(opened.error());
     facts.is_refused = opened.error().kind != mysql::ErrorKind::kConnection;
+    return facts;
+  }
+  // A node of a cluster answers some questions while it does not serve.
+  if (const auto serves = opened->execute("DO 1"); !serves) {
+    facts.problem = mysql::describe(serves.error());
     return facts;
   }
   facts.user = ask(*opened, "SELECT CURRENT_USER()");

@@ -29,7 +29,10 @@ struct DatabaseFacts {
   std::int64_t ahead_us = 0;  ///< its clock, less ours
   std::string time_zone;
 };
+/// Of the only address, or the first.
 DatabaseFacts gather_database(const CollectorConfig& config);
+/// Of each address.
+std::vector<DatabaseFacts> gather_databases(const CollectorConfig& config);
 
 /// What is known of the folders.
 struct DiskFacts {
@@ -55,6 +58,8 @@ Finding check_data_dir(const DiskFacts& facts, const Distribution& distribution)
 Finding check_space(const DiskFacts& facts);
 
 std::vector<Finding> check_database_all(const DatabaseFacts& facts, const Distribution& distribution);
+/// Of several addresses each finding says which one it is about.
+std::vector<Finding> check_databases(const std::vector<DatabaseFacts>& all, const Distribution& distribution);
 std::vector<Finding> check_disk(const DiskFacts& facts, const Distribution& distribution);
 
 }  // namespace mapledger::doctor

@@ -19,6 +19,7 @@ using mysql::DbResult;
 using std::chrono::seconds;
 
 DbResult<void> Retention::connect() {
+  if (database_ && !database_->is_on_route()) database_.reset();
   if (database_) return {};
   auto opened = open_for_retention(config_);
   if (!opened) return opened.error();
@@ -28,7 +29,10 @@ DbResult<void> Retention::connect() {
 
 void Retention::prepare(std::int64_t now_us) {
   auto made = connect();
-  if (made) made = cut(now_us);
+  if (made) {
+    const auto ours = lease_.take(*database_);
+    made = !ours ? DbResult<void>(ours.error()) : *ours ? cut(now_us) : DbResult<void>();
+  }
   if (made) made = publish(now_us);
   if (!made) spdlog::warn("cannot make partitions now: {}", mysql::describe(made.error()));
   database_.reset();  // the thread that runs opens its own
@@ -52,6 +56,8 @@ void Retention::run(const std::stop_token& stop) {
     std::unique_lock lock(mutex);
     stopped.wait_for(lock, stop, wait, [] { return false; });
   }
+  // If that fails the lease ends by itself.
+  if (database_) static_cast<void>(lease_.give_back(*database_));
 }
 
 seconds Retention::next_pause() {
@@ -69,6 +75,9 @@ DbResult<void> Retention::pass(std::int64_t now_us) {
 
 DbResult<void> Retention::do_all(std::int64_t now_us) {
   if (auto connected = connect(); !connected) return connected;
+  const auto ours = lease_.take(*database_);
+  if (!ours) return ours.error();
+  if (!*ours) return publish(now_us);
   if (auto done = cut(now_us); !done) return done;
   if (auto done = drop(now_us); !done) return done;
   if (auto done = prune(now_us); !done) return done;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <stop_token>
 
+#include "collector/retention/lease.hpp"
 #include "collector/retention/partitioner.hpp"
 #include "collector/retention/settings.hpp"
 #include "common/config/options.hpp"
@@ -24,17 +25,20 @@ struct StorageFigures {
 /// deletes processes that exited long ago. Never deletes a row of requests, and never keeps an insert waiting
 /// for more than about a second: what cannot get its lock by then is tried again later.
 ///
+/// Of the collectors of a ledger one at a time does so, by a lease; the others only look.
+///
 /// Has a connection of its own, which it opens again when it is lost. run() is a thread; prepare() and pass()
 /// are called by one thread at a time; figures() by any.
 class Retention {
  public:
-  Retention(DatabaseConfig database, RetentionSettings settings)
-      : config_(std::move(database)), settings_(settings) {}
+  /// `holder`: who we are to other collectors, our host's id.
+  Retention(DatabaseConfig database, RetentionSettings settings, std::uint64_t holder = 0)
+      : config_(std::move(database)), settings_(settings), lease_(holder) {}
 
   /// Makes the first partitions before the first row is stored. A failure is logged and tried again by run().
   void prepare(std::int64_t now_us);
 
-  /// A pass a minute until `stop`.
+  /// A pass a minute until `stop`; then another collector may do it.
   void run(const std::stop_token& stop);
 
   /// All that is due at `now_us`, once. An error of kind kRetry: somebody else holds a lock.
@@ -55,6 +59,7 @@ class Retention {
 
   DatabaseConfig config_;
   RetentionSettings settings_;
+  Lease lease_;
   std::optional<mysql::Connection> database_;
   std::chrono::seconds pause_{0};
   std::optional<std::int64_t> pruned_us_;

@@ -108,8 +108,14 @@ DbResult<std::optional<BatchStore::Outcome>> BatchStore::move_checkpoint(const S
   if (!moved) return give_up();
   if (moved->rows == 1) return std::nullopt;
   forget();
+  // A node of a cluster may not have applied yet what was stored at another.
+  connection_.read_in_order(true);
   const auto found = read_checkpoint(connection_, shipment.before.host_id);
+  connection_.read_in_order(false);
   if (!found) return found.error();
+  if (*found == shipment.before) {
+    return DbError{ErrorKind::kRetry, 0, "the node was behind with the checkpoint"};
+  }
   // This batch was stored by a commit whose answer was lost, or somebody else writes here.
   return Outcome{!*found || **found != shipment.after, 0};
 }

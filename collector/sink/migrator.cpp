@@ -19,6 +19,7 @@ namespace mapledger {
 namespace {
 
 constexpr std::int64_t kStaleClaimUs = 60'000'000;
+constexpr unsigned kNoSuchTable = 1146;
 
 /// applied_us of a version: negative while somebody applies it (then it is the time of the claim, negated).
 constexpr const char* kTable =
@@ -110,9 +111,14 @@ std::vector<std::string> split_statements(std::string_view sql) {
 }
 
 Result<std::uint32_t> migrate(mysql::Connection& database, const std::vector<Migration>& migrations) {
-  if (const auto made = database.execute(kTable); !made)
-    return failed("cannot create schema_migrations", made.error());
-  const auto newest = mysql::select(database, "SELECT COALESCE(MAX(version), 0) FROM schema_migrations");
+  constexpr std::string_view kNewest = "SELECT COALESCE(MAX(version), 0) FROM schema_migrations";
+  auto newest = mysql::select(database, kNewest);
+  // Only then: a cluster stops all writing for a statement that may make a table, and each start would.
+  if (!newest && newest.error().code == kNoSuchTable) {
+    if (const auto made = database.execute(kTable); !made)
+      return failed("cannot create schema_migrations", made.error());
+    newest = mysql::select(database, kNewest);
+  }
   if (!newest) return failed("cannot read schema_migrations", newest.error());
   if (newest->front().u64(0) > migrations.size()) {
     return Error{

@@ -22,10 +22,11 @@ class Shipper::Lane {
   /// The request rows, while the batch before is on its way. Failing is no harm: store() does all.
   void prepare(const Shipment& shipment) {
     is_prepared_ = false;
+    leave_other_address();
     if (!store_ || is_away_) return;
     const auto prepared = store_->prepare(shipment);
     is_prepared_ = prepared && *prepared;
-    if (!prepared && prepared.error().kind == mysql::ErrorKind::kConnection) store_.reset();
+    if (!prepared && must_reconnect(prepared.error())) store_.reset();
   }
 
   /// Until the batch is stored; false if it cannot be.
@@ -39,7 +40,7 @@ class Shipper::Lane {
         stored(shipment, *outcome);
         return true;
       }
-      if (outcome.error().kind == mysql::ErrorKind::kConnection) store_.reset();
+      if (must_reconnect(outcome.error())) store_.reset();
       if (outcome.error().kind == mysql::ErrorKind::kRetry && !shipper_.out_of_patience()) {
         spdlog::debug("storing again after {}", mysql::describe(outcome.error()));
         continue;
@@ -65,7 +66,20 @@ class Shipper::Lane {
   static constexpr milliseconds kFirstPause{50};
   static constexpr milliseconds kLongestPause{1'000};
 
+  /// A server that does not serve now may not be the only one.
+  static bool must_reconnect(const mysql::DbError& error) {
+    return error.kind == mysql::ErrorKind::kConnection || error.kind == mysql::ErrorKind::kOutage;
+  }
+
+  /// Both lanes store at one address: another may not know the checkpoint yet that the other lane has moved.
+  void leave_other_address() {
+    if (!store_ || store_->connection().is_on_route()) return;
+    store_.reset();
+    is_prepared_ = false;
+  }
+
   mysql::DbResult<BatchStore::Outcome> attempt(const Shipment& shipment) {
+    leave_other_address();
     if (!store_) {
       auto opened = BatchStore::open(shipper_.config_);
       if (!opened) return opened.error();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
+#include <stdexcept>
 
 namespace mapledger {
 namespace {
@@ -32,8 +33,11 @@ void add_common_settings(CLI::App& app, CommonConfig& config) {
   DatabaseConfig& db = config.database;
   app.option_defaults()->always_capture_default();
   add_setting(app, "DATA_DIR", config.data_dir, "folder of the private database");
-  add_setting(app, "DB_HOST", db.host, "database server; empty: the private one in DATA_DIR");
-  add_setting(app, "DB_PORT", db.port, "its TCP port")->check(CLI::Range(1, 65535));
+  add_setting(
+      app, "DB_HOST", db.host,
+      "database server, or several of one cluster: HOST[:PORT], with commas between; empty: the private "
+      "one in DATA_DIR");
+  add_setting(app, "DB_PORT", db.port, "TCP port of a DB_HOST that names none")->check(CLI::Range(1, 65535));
   add_setting(app, "DB_SOCKET", db.socket, "a unix socket instead of DB_HOST");
   add_setting(app, "DB_USER", db.user, "database user");
   add_setting(app, "DB_PASS", db.password, "its password");
@@ -68,6 +72,15 @@ void resolve_database(CommonConfig& config) {
   if (config.database.host.empty() && config.database.socket.empty()) {
     config.database.socket = (config.data_dir / "db" / "db.sock").string();
   }
+  if (!config.database.socket.empty()) return;
+  auto addresses = mysql::parse_addresses(config.database.host, config.database.port);
+  if (!addresses) throw std::runtime_error(addresses.error().message);
+  if (addresses->size() == 1) {
+    config.database.host = addresses->front().host;
+    config.database.port = addresses->front().port;
+    return;
+  }
+  config.database.route = std::make_shared<mysql::Route>(*std::move(addresses));
 }
 
 std::vector<std::string> setting_names(const CLI::App& app) {

@@ -1,5 +1,7 @@
 #include "common/mysql/connection.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -69,6 +71,19 @@ constexpr const char* kSession =
     "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO', "
     "time_zone = '+00:00', lock_wait_timeout = 2, innodb_lock_wait_timeout = 10";
 
+/// A machine that is gone without a word, or the way to it, is noticed after five seconds, however long a
+/// statement may take. A failure leaves the long way: io_seconds.
+void notice_dead_peer(int socket) {
+  constexpr int kOn = 1;
+  constexpr int kIdleSeconds = 2;
+  constexpr int kBetweenSeconds = 1;
+  constexpr int kGoneAfterMs = 5'000;
+  setsockopt(socket, SOL_SOCKET, SO_KEEPALIVE, &kOn, sizeof kOn);
+  setsockopt(socket, IPPROTO_TCP, TCP_KEEPIDLE, &kIdleSeconds, sizeof kIdleSeconds);
+  setsockopt(socket, IPPROTO_TCP, TCP_KEEPINTVL, &kBetweenSeconds, sizeof kBetweenSeconds);
+  setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &kGoneAfterMs, sizeof kGoneAfterMs);
+}
+
 }  // namespace
 
 void throw_exception_from_error(const DbError& error, const boost::source_location&) {
@@ -76,10 +91,69 @@ void throw_exception_from_error(const DbError& error, const boost::source_locati
 }
 
 DbResult<Connection> Connection::open(const DatabaseConfig& config, LocalInfile local_infile) {
+  if (config.route == nullptr) return open_at(config, {config.host, config.port}, local_infile);
+  DbResult<Connection> opened = DbError{ErrorKind::kConnection, 0, "no address"};
+  for (const std::size_t place : config.route->order()) {
+    opened = open_at(config, place, local_infile);
+    if (opened) {
+      config.route->reached(place);
+      return opened;
+    }
+    config.route->failed(place, describe(opened.error()));
+    // A wrong password is wrong at each, and a server that locks out who tries too often counts them.
+    if (opened.error().kind == ErrorKind::kAccess) break;
+  }
+  return opened;
+}
+
+DbResult<Connection> Connection::open_at(const DatabaseConfig& config, std::size_t place,
+                                         LocalInfile local_infile) {
+  auto opened = open_at(config, config.route->at(place), local_infile);
+  if (!opened) return opened;
+  if (const auto serves = opened->catch_up(); !serves) return serves.error();
+  opened->use_ = std::make_unique<Route::Use>(config.route, place);
+  return opened;
+}
+
+void Connection::look_home(const DatabaseConfig& config) {
+  if (config.route == nullptr) return;
+  const auto home = config.route->due_home();
+  if (!home) return;
+  auto opened = open_at(config, *home, LocalInfile::kOff);
+  if (opened && !opened->is_joining()) config.route->reached(*home);
+}
+
+/// An error if it is a node that does not serve: it joins, or has lost the others.
+DbResult<void> Connection::catch_up() {
+  const auto serves = execute("DO 1");
+  if (!serves) return serves.error();
+  read_in_order(true);
+  const auto read = query("SELECT 1");
+  if (!read) return DbError{ErrorKind::kOutage, read.error().code, read.error().message};
+  read_in_order(false);
+  return {};
+}
+
+/// A node that gives its data to another, or catches up, serves, but is slow.
+bool Connection::is_joining() {
+  const auto rows = query("SHOW STATUS LIKE 'wsrep_local_state'");
+  if (!rows || rows->empty()) return false;
+  const std::string state = rows->front().at(1).value_or("");
+  return state == "1" || state == "2" || state == "3";
+}
+
+void Connection::read_in_order(bool on) {
+  // Refused where there is no such variable: MySQL.
+  static_cast<void>(execute(on ? "SET SESSION wsrep_sync_wait = 1" : "SET SESSION wsrep_sync_wait = 0"));
+}
+
+DbResult<Connection> Connection::open_at(const DatabaseConfig& config, const Address& address,
+                                         LocalInfile local_infile) {
   Connection connection(mysql_init(nullptr));
   MYSQL* mysql = connection.handle();
-  const unsigned connect_seconds = 5;
-  const unsigned io_seconds = 60;
+  // Where there are others, one that does not even refuse is not waited for so long.
+  const unsigned connect_seconds = config.route == nullptr ? 5 : 3;
+  const unsigned io_seconds = config.io_seconds;
   mysql_options(mysql, MYSQL_OPT_CONNECT_TIMEOUT, &connect_seconds);
   mysql_options(mysql, MYSQL_OPT_READ_TIMEOUT, &io_seconds);
   mysql_options(mysql, MYSQL_OPT_WRITE_TIMEOUT, &io_seconds);
@@ -89,15 +163,16 @@ DbResult<Connection> Connection::open(const DatabaseConfig& config, LocalInfile 
   mysql_set_local_infile_handler(mysql, load_begin, load_read, load_end, load_error, nullptr);
   set_tls(mysql, config);
   const bool by_socket = !config.socket.empty();
-  if (mysql_real_connect(mysql, by_socket ? nullptr : config.host.c_str(), config.user.c_str(),
+  if (mysql_real_connect(mysql, by_socket ? nullptr : address.host.c_str(), config.user.c_str(),
                          config.password.c_str(), config.name.empty() ? nullptr : config.name.c_str(),
-                         config.port, by_socket ? config.socket.c_str() : nullptr, 0) == nullptr) {
+                         address.port, by_socket ? config.socket.c_str() : nullptr, 0) == nullptr) {
     return connection.last_error();
   }
   // MariaDB's client goes on without TLS where the server has none, unless a certificate is to be verified.
   if (requires_tls(config) && mysql_get_ssl_cipher(mysql) == nullptr) {
     return DbError{classify(kTlsFailed), kTlsFailed, "TLS is required, but the server does not offer it"};
   }
+  if (!by_socket) notice_dead_peer(connection.socket());
   if (const auto session = connection.execute(kSession); !session) return session.error();
   return connection;
 }
@@ -137,11 +212,7 @@ DbResult<std::vector<Connection::TextRow>> Connection::query(std::string_view sq
 /// Over a unix socket the one who listens may be a service manager, which started the server for it (Debian's
 /// mariadb.socket). So who answers is looked for.
 std::optional<std::uint32_t> Connection::local_server_pid() {
-#ifdef MARIADB_BASE_VERSION
-  const int fd = static_cast<int>(mysql_get_socket(handle()));
-#else
-  const int fd = static_cast<int>(handle()->net.fd);
-#endif
+  const int fd = socket();
   constexpr std::string_view kNothing = "DO 0";
   constexpr std::chrono::seconds kPatience(5);
   std::optional<std::uint32_t> server;
@@ -153,6 +224,14 @@ std::optional<std::uint32_t> Connection::local_server_pid() {
     pass_credentials(fd, false);
   }
   return server ? server : local_peer_pid(fd);
+}
+
+int Connection::socket() const {
+#ifdef MARIADB_BASE_VERSION
+  return static_cast<int>(mysql_get_socket(handle()));
+#else
+  return static_cast<int>(handle()->net.fd);
+#endif
 }
 
 std::string Connection::server_version() const {

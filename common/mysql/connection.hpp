@@ -12,6 +12,7 @@
 
 #include "common/config/options.hpp"
 #include "common/mysql/error.hpp"
+#include "common/mysql/route.hpp"
 
 namespace mapledger::mysql {
 
@@ -36,8 +37,23 @@ class Connection {
   /// what load() hands over (the protocol lets a server ask for any file it likes).
   enum class LocalInfile { kOff, kOn };
 
+  /// Of several addresses the first that answers and serves (Route). What the cluster had committed by then
+  /// is seen by all statements of the connection.
   static DbResult<Connection> open(const DatabaseConfig& config,
                                    LocalInfile local_infile = LocalInfile::kOff);
+
+  /// If it is time to look: whether the first choice of several addresses serves again; then it is used from
+  /// now on. May take as long as connecting.
+  static void look_home(const DatabaseConfig& config);
+
+  /// Whether the next one would be opened at the same address.
+  [[nodiscard]] bool is_on_route() const { return !use_ || use_->route().leads_to(use_->place()); }
+  /// Of several addresses the one that this is to; 0 if there is only one.
+  [[nodiscard]] std::size_t place() const { return use_ ? use_->place() : 0; }
+
+  /// Where the server is a node of a cluster: reads from here on wait until it has applied what the others
+  /// had committed. Nothing elsewhere.
+  void read_in_order(bool on);
 
   /// Runs one statement that returns no rows. `sql` is a constant text or comes from SqlWriter, never from
   /// data.
@@ -54,6 +70,7 @@ class Connection {
 
   [[nodiscard]] std::string server_version() const;
   [[nodiscard]] MYSQL* handle() const { return mysql_.get(); }
+  [[nodiscard]] int socket() const;
   [[nodiscard]] DbError last_error() const;
 
  private:
@@ -61,7 +78,14 @@ class Connection {
     void operator()(MYSQL* mysql) const { mysql_close(mysql); }
   };
   explicit Connection(MYSQL* mysql) : mysql_(mysql) {}
+  static DbResult<Connection> open_at(const DatabaseConfig& config, const Address& address,
+                                      LocalInfile local_infile);
+  static DbResult<Connection> open_at(const DatabaseConfig& config, std::size_t place,
+                                      LocalInfile local_infile);
+  DbResult<void> catch_up();
+  [[nodiscard]] bool is_joining();
 
+  std::unique_ptr<Route::Use> use_;  // none: there is one address
   std::unique_ptr<MYSQL, Close> mysql_;
 };
 

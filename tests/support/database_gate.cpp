@@ -63,6 +63,15 @@ DatabaseGate::DatabaseGate(const DatabaseConfig& server, const std::filesystem::
   thread_ = std::thread([this] { run(); });
 }
 
+DatabaseGate::DatabaseGate(const DatabaseConfig& server, By)
+    : server_(server), config_(server), wake_(eventfd(0, EFD_CLOEXEC)) {
+  config_.socket.clear();
+  config_.host = "127.0.0.1";
+  config_.port = 0;
+  listen_again();
+  thread_ = std::thread([this] { run(); });
+}
+
 DatabaseGate::~DatabaseGate() {
   {
     const std::lock_guard lock(mutex_);

@@ -14,6 +14,9 @@ namespace mapledger::test {
 /// while it is open; shutting it ends them, and new ones are refused. A thread of its own.
 class DatabaseGate {
  public:
+  enum class By { kPort };
+  /// Open. To `server` by a port of the loopback address, of whatever kind the server's way is.
+  DatabaseGate(const DatabaseConfig& server, By way);
   /// Open. To `server`, by its kind: a socket in `folder`, or a port of the loopback address.
   DatabaseGate(const DatabaseConfig& server, const std::filesystem::path& folder);
   DatabaseGate(const DatabaseGate&) = delete;

@@ -159,5 +159,15 @@ TEST_F(MetricsTest, AlertsAndDashboardAskForFiguresThatThereAre) {
   }
 }
 
+TEST_F(MetricsTest, OfSeveralDatabaseAddressesEach) {
+  EXPECT_THAT(text({}), Not(HasSubstr("database_connections")));
+  const ApiFigures figures{served, 0, true, 0, 0, {{{"a", 3306}, false, 2}, {{"b", 3307}, true, 0}}};
+  const std::string all = metrics_text({}, figures, kNow);
+  EXPECT_THAT(all, HasSubstr(R"(mapledger_api_database_connections{address="a:3306"} 2)"));
+  EXPECT_THAT(all, HasSubstr(R"(mapledger_api_database_connections{address="b:3307"} 0)"));
+  EXPECT_THAT(all, HasSubstr(R"(mapledger_api_database_address_failing{address="a:3306"} 0)"));
+  EXPECT_THAT(all, HasSubstr(R"(mapledger_api_database_address_failing{address="b:3307"} 1)"));
+}
+
 }  // namespace
 }  // namespace mapledger::api

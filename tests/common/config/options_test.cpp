@@ -76,5 +76,21 @@ TEST_F(OptionsTest, WithoutServerThePrivateDatabaseIsMeant) {
   EXPECT_EQ(config.database.socket, "");
 }
 
+TEST_F(OptionsTest, OneHostMayBringItsPortAndSeveralMakeARoute) {
+  CommonConfig config;
+  config.database.host = "db.example:3307";
+  resolve_database(config);
+  EXPECT_EQ(config.database.host, "db.example");
+  EXPECT_EQ(config.database.port, 3307);
+  EXPECT_EQ(config.database.route, nullptr);
+  config.database.host = "a,b:3308";
+  resolve_database(config);
+  ASSERT_NE(config.database.route, nullptr);
+  EXPECT_EQ(config.database.route->at(0).text(), "a:3307");
+  EXPECT_EQ(config.database.route->at(1).text(), "b:3308");
+  config.database.host = "a,b:port";
+  EXPECT_THROW(resolve_database(config), std::runtime_error);
+}
+
 }  // namespace
 }  // namespace mapledger
