@@ -1,5 +1,5 @@
 # What people do with mapledger. Each target is a script of its own in scripts/.
-.PHONY: help run test test-mysql test-chaos test-exact test-vm test-packages deb lint format bench fuzz install-deps clean
+.PHONY: help run test test-mysql test-chaos test-exact test-vm test-packages test-docker deb lint format bench fuzz install-deps clean
 
 help:
 	@echo 'make run           the ledger of this machine, in the browser at http://127.0.0.1:8080, until Ctrl-C'
@@ -9,6 +9,7 @@ help:
 	@echo 'make test-exact    runs real programs and compares the ledger with what the kernel itself says, to the byte and the call; SEED='
 	@echo 'make test-vm       runs real SystemTap in a virtual machine, beside the eBPF tracer, and compares what both store'
 	@echo 'make test-packages installs, upgrades, removes and purges the Debian packages in a clean Debian 12'
+	@echo 'make test-docker   starts docker-compose.yml on an engine of its own, uses it, kills its containers, takes it down and up'
 	@echo 'make deb           the Debian packages, in build/packages'
 	@echo 'make lint          layout and static checks of all code'
 	@echo 'make format        lays the C and C++ code out as lint wants it'
@@ -38,6 +39,9 @@ test-vm:
 test-packages:
 	@scripts/test_packages.sh
 
+test-docker:
+	@scripts/test_docker.sh
+
 deb:
 	@scripts/build.sh packages
 
@@ -61,4 +65,4 @@ install-deps:
 	@scripts/install.sh deb
 
 clean:
-	@rm -rf build dashboard/dist dashboard/node_modules tests/browser/node_modules tests/browser/test-results tests/bench/dashboard/node_modules
+	@rm -rf build dashboard/dist dashboard/node_modules tests/browser/node_modules tests/browser/test-results tests/bench/dashboard/node_modules tests/docker/lint/node_modules

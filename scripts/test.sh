@@ -5,6 +5,7 @@
 #   real SystemTap in a virtual machine, beside the eBPF tracer;
 #   a short exactness test: real programs under trace, the ledger compared with what the kernel itself says;
 #   the Debian packages in a clean Debian 12: installed, used, upgraded, removed and purged;
+#   docker-compose.yml on a real engine: built, started, used, killed, taken down and up;
 #   every answer that the api gave in these, held to api/openapi.yaml; how many rows are read for one;
 #   every command of the documentation;
 #   the fuzz targets for a short time; the dashboard's, the scripts', and the browser's against the whole running stack.
@@ -104,8 +105,9 @@ suite "SystemTap, virtual machine" virtual_machine_test || true
 # shellcheck source=/dev/null
 if (source /etc/os-release && [[ "$ID $VERSION_ID" == "debian 12" ]]); then
   suite "Debian packages" scripts/test_packages.sh || true
+  suite "containers" scripts/test_docker.sh || true
 else
-  say "NOT tested here: the Debian packages, whose clean root is Debian 12"
+  say "NOT tested here: the Debian packages and the containers, whose clean root is Debian 12"
 fi
 suite "rows read for an answer" rows_examined || true
 suite "fuzzing, short" env SECONDS_EACH=20 scripts/fuzz.sh || true

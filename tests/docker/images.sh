@@ -25,7 +25,7 @@ import_mysql() {
   printf '%s\n' '[mysqld]' datadir=/var/lib/mysql socket=/var/run/mysqld/mysqld.sock pid-file=/var/run/mysqld/mysqld.pid \
     secure-file-priv=NULL '[client]' socket=/var/run/mysqld/mysqld.sock >"$added/etc/my.cnf"
   # An import takes each name once: of the clean Debian only what the others do not have.
-  (cd "$mysql" && find usr/sbin/mysqld usr/bin/mysql usr/bin/mysqladmin usr/lib/x86_64-linux-gnu usr/lib64 usr/lib/mysql usr/share/mysql \
+  (cd "$mysql" && find usr/sbin/mysqld usr/bin/mysql{,admin,dump} usr/lib/x86_64-linux-gnu usr/lib64 usr/lib/mysql usr/share/mysql \
     \( -path '*/perl*' -o -name '*.a' \) -prune -o ! -type d -print) >"$work/of_mysql"
   (cd "$added" && find etc usr ! -type d && printf '%s\n' run/mysqld var/lib/mysql) >"$work/of_ours"
   (cd "$clean" && find . -xdev ! -path './usr/share/doc/*' ! -path './var/lib/apt/lists/*' -printf '%P\n') | grep . |

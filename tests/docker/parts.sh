@@ -81,6 +81,11 @@ api_has_its_cgroup() {
   process_of "$(main_process api)" ".cgroup | select(contains(\"$id\"))"
 }
 
+dumped() {
+  compose exec -T database sh -c 'MYSQL_PWD=$MYSQL_ROOT_PASSWORD mysqldump --user=root --single-transaction --quick mapledger' |
+    zstd -q -f -o "$work/mapledger.sql.zst" && zstdcat "$work/mapledger.sql.zst" | tail -n 1 | grep 'Dump completed'
+}
+
 # --- outages -----------------------------------------------------------------------------------------------------------
 outage() {
   compose stop database && within 30 health_is api unhealthy && health_is collector healthy || return 1

@@ -77,6 +77,8 @@ check "while the collector was away is a gap" has_gap collector
 check "what was stored before is all there" stored "$first" 5054464 1000
 check "a collector that hangs is unhealthy" hangs_and_goes_on
 
+check "a backup is made as the documentation has it" dumped
+
 # --- down and up -------------------------------------------------------------------------------------------------------
 account=$(account_sum)
 check "down" compose down
