@@ -172,6 +172,11 @@ start_on_host() {
   while IFS= read -r -t 60 -u "$shown" line && [[ $line != "mapledger is at "* ]]; do echo "$line"; done
   [[ $line == "mapledger is at http://127.0.0.1:8080" ]]
 }
+# reads_as PASSWORD: that is the read-only user's, and somebody else than we reads by it.
+reads_as() {
+  [[ $(docker exec --env "MYSQL_PWD=$1" mapledger-database-1 mysql --user=mapledger_api --batch --skip-column-names \
+    --execute='SELECT COUNT(*) > 1 FROM performance_schema.processlist WHERE user = "mapledger_api"') == 1 ]]
+}
 stop_on_host() {
   local code=0
   kill "$host_pid" && cat <&"$shown"

@@ -92,7 +92,10 @@ check "and tracing goes on" traced 100 6053888
 check "down for a collector of the machine" compose down
 need "up --wait database" compose up --detach --wait database
 check "nothing else runs" test "$(compose ps --services)" = database
+printf '%s\n' API_DB_USER=mapledger_api API_DB_PASS=another-secret >>"$project/.env"
+check "a user who may only SELECT is made for it" compose run --rm accounts
 need "make run uses the composed database" start_on_host
+check "and its api that user" reads_as another-secret
 check "what it traces is in the ledger" traced 1000 7053312
 check "with what the container had stored" stored "$first" 5054464 1000
 check "it ends in order" stop_on_host
