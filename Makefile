@@ -11,6 +11,7 @@ help:
 	@echo 'make test-vm       runs real SystemTap in a virtual machine, beside the eBPF tracer, and compares what both store'
 	@echo 'make test-packages installs, upgrades, removes and purges the Debian packages in a clean Debian 12'
 	@echo 'make test-services runs the services of the Debian packages under systemd, in a virtual machine of a clean Debian 12'
+	@echo 'make test-docker   starts docker-compose.yml on an engine of its own, uses it, kills its containers, takes it down and up'
 	@echo 'make deb           the Debian packages, in build/packages'
 	@echo 'make lint          layout and static checks of all code'
 	@echo 'make format        lays the C and C++ code out as lint wants it'
@@ -47,6 +48,9 @@ test-packages:
 test-services:
 	@scripts/test_services.sh
 
+test-docker:
+	@scripts/test_docker.sh
+
 deb:
 	@scripts/build.sh packages
 
@@ -73,4 +77,4 @@ install-deps:
 	@scripts/install.sh deb
 
 clean:
-	@rm -rf build dashboard/dist dashboard/node_modules tests/browser/node_modules tests/browser/test-results tests/bench/dashboard/node_modules
+	@rm -rf build dashboard/dist dashboard/node_modules tests/browser/node_modules tests/browser/test-results tests/bench/dashboard/node_modules tests/docker/lint/node_modules

@@ -61,6 +61,18 @@ alerts() {
   scripts/promtool.sh check rules "$suites_work/dashboard.yml"
 }
 
+# The Dockerfile and docker-compose.yml, by linters and by compose itself, which needs no engine for that.
+containers() {
+  local lint=tests/docker/lint tree code=0
+  if [[ ! -e $lint/node_modules/.installed || $lint/package-lock.json -nt $lint/node_modules/.installed ]]; then
+    (cd "$lint" && npm ci --engine-strict=false --no-audit --no-fund --loglevel=error && touch node_modules/.installed)
+  fi
+  "$lint/node_modules/.bin/dockerfilelint" --config "$lint" packaging/docker/Dockerfile || code=1
+  "$lint/node_modules/.bin/dclint" --config "$lint/dclint.yml" --max-warnings 0 docker-compose.yml || code=1
+  tree=$(scripts/docker_tree.sh) && DB_PASS=any "$tree/cli-plugins/docker-compose" --env-file /dev/null config --quiet || code=1
+  return "$code"
+}
+
 # A lock file names npm's own registry or none: no mirror of somebody's network.
 lock_hosts() {
   local odd
@@ -75,6 +87,7 @@ suite "clang-format" scripts/format.sh --check || true
 suite "shellcheck" shell || true
 suite "systemd units" units || true
 suite "alert rules" alerts || true
+suite "containers" containers || true
 suite "package-lock hosts" lock_hosts || true
 suite "markdown links" links || true
 if suite "build dashboard" scripts/build.sh dashboard; then suite "eslint and tsc" dashboard || true; fi

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# mysql_tree.sh: unpacks Oracle's MySQL, its server and its client library with all they need, into a folder of the
+# mysql_tree.sh: unpacks Oracle's MySQL, its server, clients and client library with all they need, into a folder of the
 # cache, and prints that folder. Nothing is installed. Fast if it is there already; remove the folder to get a newer one.
 #
 # Debian has MySQL in unstable alone.
@@ -12,9 +12,9 @@ source "$(dirname "$(readlink -f "$0")")/lib/debian.sh"
 
 cache=$(readlink -m -- "${MAPLEDGER_CACHE:-$HOME/.cache/mapledger}")
 readonly tree=$cache/mysql
-packages=(mysql-server-core libmysqlclient-dev)
+packages=(mysql-server-core mysql-client-core libmysqlclient-dev)
 
-if [[ -e $tree/usr/sbin/mysqld ]]; then
+if [[ -e $tree/usr/sbin/mysqld && -e $tree/usr/bin/mysqladmin ]]; then
   printf '%s\n' "$tree"
   exit
 fi
@@ -36,6 +36,7 @@ fi
 mkdir -p "$cache"
 unfinished=$(mktemp -d "$cache/mysql.XXXXXX")
 debian_unpack "$unfinished" "$work"/archives/*.deb
+rm -rf --one-file-system -- "$tree"  # of an older release of this script
 mv -T "$unfinished" "$tree"
 unfinished=
 say "unpacked $(find "$work/archives" -name '*.deb' | wc -l) packages, $(du -sm "$tree" | cut -f1) MB, in $((SECONDS - started)) s"

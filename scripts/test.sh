@@ -7,6 +7,7 @@
 #   a short cluster test: a fleet of collectors on three Galera nodes, of which one is killed and cut off;
 #   the Debian packages in a clean Debian 12: installed, used, upgraded, removed and purged;
 #   their services under systemd, in a virtual machine of it: set up as documented, killed, stopped, without a database;
+#   docker-compose.yml on a real engine: built, started, used, killed, taken down and up;
 #   every answer that the api gave in these, held to api/openapi.yaml; how many rows are read for one;
 #   every command of the documentation;
 #   the fuzz targets for a short time; the dashboard's, the scripts', and the browser's against the whole running stack.
@@ -116,8 +117,9 @@ suite "SystemTap, virtual machine" virtual_machine_test || true
 if (source /etc/os-release && [[ "$ID $VERSION_ID" == "debian 12" ]]); then
   suite "Debian packages" scripts/test_packages.sh || true
   suite "services, virtual machine" scripts/test_services.sh || true
+  suite "containers" scripts/test_docker.sh || true
 else
-  say "NOT tested here: the Debian packages and their services, whose clean root is Debian 12"
+  say "NOT tested here: the Debian packages, their services and the containers, whose clean root is Debian 12"
 fi
 suite "rows read for an answer" rows_examined || true
 suite "fuzzing, short" env SECONDS_EACH=20 scripts/fuzz.sh || true

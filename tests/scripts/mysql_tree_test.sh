@@ -17,8 +17,8 @@ mysql_tree() { "$repository/scripts/mysql_tree.sh" >"$work/out" 2>&1; }
 
 test_what_is_there_is_not_fetched_again() {
   fake_apt 'exit 1'
-  mkdir -p "$work/cache/mysql/usr/sbin"
-  : >"$work/cache/mysql/usr/sbin/mysqld"
+  mkdir -p "$work/cache/mysql/usr/sbin" "$work/cache/mysql/usr/bin"
+  touch "$work/cache/mysql/usr/sbin/mysqld" "$work/cache/mysql/usr/bin/mysqladmin"
   mysql_tree || fail "$(cat "$work/out")"
   [[ $(cat "$work/out") == "$work/cache/mysql" ]] || fail "it printed:" "$(cat "$work/out")"
   [[ ! -e $work/asked ]] || fail "apt-get was asked: $(cat "$work/asked")"

@@ -33,4 +33,15 @@ test_architecture_names_each_folder_of_the_programs() {
   done < <(grep -v '^api/wire/' "$work/folders")
 }
 
+# Those that are not passed from .env: what a container fixes.
+test_compose_passes_the_settings() {
+  local fixed='API_HOST API_OPEN API_TOKEN_FILE DASHBOARD_DIR DATA_DIR DB_HOST DB_SOCKET DB_SSL_CA DB_SSL_MODE EBPF_TRACER
+    REPLAY_SPEED RUN_LOCK SOURCE_TIMEZONE SQL_DIR STAP_MODULE STAP_SCRIPT TRACER'
+  # shellcheck disable=SC2086  # a name each
+  printf '%s\n' $fixed >"$work/fixed"
+  sed -nE 's/^([A-Z0-9_]+)=.*/\1/p' .env.example | grep -vxFf "$work/fixed" >"$work/example"
+  { sed -nE 's/^      ([A-Z0-9_]+):$/\1/p' docker-compose.yml; grep -oE '\$\{[A-Z0-9_]+' docker-compose.yml | tr -d '${'; } | sort -u >"$work/compose"
+  same "$work/example" "$work/compose" "the settings that docker-compose.yml passes (>) are not those of .env.example (<)"
+}
+
 run_cases
