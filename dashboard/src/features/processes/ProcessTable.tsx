@@ -6,11 +6,11 @@ import { VirtualTable, type Column } from "@/components/VirtualTable";
 import { formatCount, formatPercent, formatTime } from "@/lib/format";
 import { visibleName } from "@/lib/names";
 import { strings } from "@/lib/strings";
+import type { Trends } from "@/lib/trends";
 import type { Process } from "@/types/ledger";
 import { type ColumnKey, kColumnSpecs } from "./columns";
 import type { Sorting, SortKey } from "./sorting";
 import { Rate, Sparkline } from "./Sparkline";
-import type { Trends } from "./trends";
 import "./processes.css";
 
 interface ProcessTableProps {

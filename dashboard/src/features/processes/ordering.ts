@@ -26,17 +26,7 @@ export class Ordering {
 
   #put(rows: readonly Process[], sorting: OfRow): readonly Process[] {
     const { fresh, gone } = differ(this.#rows, rows);
-    // from here on sorting all is no dearer
-    if (fresh.length > rows.length / 4) return sortProcesses(rows, sorting);
-    const kept = this.#sorted.filter((row) => !gone.has(row));
-    const pieces: (readonly Process[])[] = [];
-    let from = 0;
-    for (const row of sortProcesses(fresh, sorting)) {
-      const to = place(kept, row, sorting, from);
-      pieces.push(kept.slice(from, to), [row]);
-      from = to;
-    }
-    return [...pieces, kept.slice(from)].flat();
+    return merge(this.#sorted.filter((row) => !gone.has(row)), sortProcesses(fresh, sorting), sorting);
   }
 }
 
@@ -47,6 +37,10 @@ function differ(before: readonly Process[], now: readonly Process[]): { fresh: P
   let at = 0;
   for (const row of now) {
     let old = before[at];
+    if (old === row) {
+      at += 1;
+      continue;
+    }
     // one that was taken out since: the rest moved up
     while (old !== undefined && old.id !== row.id && at < before.length) {
       gone.add(old);
@@ -66,14 +60,30 @@ function differ(before: readonly Process[], now: readonly Process[]): { fresh: P
   return { fresh, gone };
 }
 
-/** Where among ordered rows one belongs, from a place on that is known to be before it. */
+/** Two that are in order, as one. */
+function merge(rows: readonly Process[], fresh: readonly Process[], sorting: OfRow): readonly Process[] {
+  const all: Process[] = [];
+  let from = 0;
+  for (const row of fresh) {
+    for (const to = place(rows, row, sorting, from); from < to; ++from) all.push(rows[from] as Process);
+    all.push(row);
+  }
+  return all.concat(rows.slice(from));
+}
+
+/** Where among ordered rows one belongs, from a place on that is known to be before it: it is sought in ever longer steps, since it is near as a rule. */
 function place(rows: readonly Process[], row: Process, sorting: OfRow, from: number): number {
+  const isAfter = (at: number): boolean => isBefore(rows[at] as Process, row, sorting);
   let low = from;
-  let high = rows.length;
+  let step = 1;
+  while (low + step <= rows.length && isAfter(low + step - 1)) {
+    low += step;
+    step *= 2;
+  }
+  let high = Math.min(low + step - 1, rows.length);
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const other = rows[middle];
-    if (other !== undefined && isBefore(other, row, sorting)) low = middle + 1;
+    if (isAfter(middle)) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -2,10 +2,10 @@ import { getProcesses } from "@/lib/api";
 import type { Frames } from "@/lib/frames";
 import { Store, ValueStore } from "@/lib/store";
 import type { Sink } from "@/lib/topics";
+import { Trends } from "@/lib/trends";
 import type { Process } from "@/types/ledger";
 import { EndedProcesses, kEndedKept } from "./ended-processes";
 import { kDefaultSorting, kNoFilter, type ProcessFilter, type Sorting } from "./sorting";
-import { Trends } from "./trends";
 
 /** So long after the last key those that bore a pid are looked up. */
 const kLookUpMs = 300;
@@ -71,8 +71,8 @@ export class ProcessStore extends Store<ProcessView> implements Sink<"processes"
     this.#live.clear();
     this.#ended.clear();
     this.#endedAt.clear();
+    this.trends.keepOnly(new Set(data.items.map(({ id }) => id)));
     this.#take(data.items, false);
-    this.trends.keepOnly(this.#live);
     this.changed();
     if (this.#showEnded) void this.#loadEnded();
   }
