@@ -15,11 +15,17 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
 }
 
+/** Rows of which those in view alone are asked for: an array is such. */
+export interface Rows<Row> {
+  readonly length: number;
+  at(index: number): Row | undefined;
+}
+
 interface VirtualTableProps<Row extends { id: string }> {
   caption: string;
   className: string;
   columns: readonly Column<Row>[];
-  rows: readonly Row[];
+  rows: Rows<Row>;
   rowClass: (row: Row) => string;
   /** a press anywhere in a row; for the keyboard a cell must hold a button that does the same */
   onRow?: (row: Row) => void;
@@ -89,7 +95,7 @@ export function VirtualTable<Row extends { id: string }>(props: VirtualTableProp
         <tbody role="rowgroup">
           <Spacer height={items[0]?.start ?? 0} />
           {items.map((item) => {
-            const row = rows[item.index];
+            const row = rows.at(item.index);
             return row && <TableRow key={recycle ? rows.length - item.index : row.id} row={row} index={item.index} columns={columns} className={rowClass(row)} onRow={onRow} />;
           })}
           <Spacer height={last ? virtual.getTotalSize() - last.end : 0} />

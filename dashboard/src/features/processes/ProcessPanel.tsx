@@ -44,7 +44,7 @@ export function ProcessPanel({ store, onOpen }: ProcessPanelProps) {
         <>
           <ProcessSearch store={store} filter={filter} showEnded={view.showEnded} />
           <ColumnMenu keys={keys} onToggle={toggle} onReset={reset} />
-          <button type="button" className="primary" title={words.exportHint} onClick={() => save(rows, keys, store.trends)}>
+          <button type="button" className="primary" title={words.exportHint} onClick={() => save(rows.all(), keys, store.trends)}>
             {words.export}
           </button>
         </>

@@ -9,12 +9,13 @@ import { strings } from "@/lib/strings";
 import type { Trends } from "@/lib/trends";
 import type { Process } from "@/types/ledger";
 import { type ColumnKey, kColumnSpecs } from "./columns";
+import type { Ordered } from "./ordering";
 import type { Sorting, SortKey } from "./sorting";
 import { Rate, Sparkline } from "./Sparkline";
 import "./processes.css";
 
 interface ProcessTableProps {
-  rows: readonly Process[];
+  rows: Ordered;
   trends: Trends;
   columns: readonly ColumnKey[];
   /** each column has its room, and the table scrolls sideways; else it fits, and columns step back */

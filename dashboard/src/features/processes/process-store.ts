@@ -41,6 +41,8 @@ export class ProcessStore extends Store<ProcessView> implements Sink<"processes"
   readonly #ended = new EndedProcesses();
   readonly #endedAt = new Map<string, number>();
   readonly #fetch: typeof getProcesses;
+  /** time went on for the rows' sparklines and rates: they are drawn with the rows, which are drawn as often */
+  #tick: (() => void) | null = null;
   #showEnded = false;
   #backTo: string | null = null;
   #reading: AbortController | null = null;
@@ -52,7 +54,10 @@ export class ProcessStore extends Store<ProcessView> implements Sink<"processes"
 
   constructor(frames: Frames, fetchProcesses: typeof getProcesses = getProcesses) {
     super(frames, { rows: [], live: 0, ended: 0, showEnded: false, endedBackTo: null, full: false, loading: false, ready: false, error: null });
-    this.trends = new Trends((tell) => frames.requestTurn(tell));
+    this.trends = new Trends((tell) => {
+      this.#tick = tell;
+      this.changedByStream();
+    });
     this.table = new ValueStore<TableState>(frames, { filter: kNoFilter, sorting: kDefaultSorting });
     this.#fetch = fetchProcesses;
   }
@@ -118,6 +123,8 @@ export class ProcessStore extends Store<ProcessView> implements Sink<"processes"
   }
 
   protected override compute(): ProcessView {
+    this.#tick?.();
+    this.#tick = null;
     return {
       rows: [...this.#live.values(), ...this.#ended.values()],
       live: this.#live.size,
