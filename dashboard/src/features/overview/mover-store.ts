@@ -1,11 +1,14 @@
 import type { Frames } from "@/lib/frames";
 import { Store } from "@/lib/store";
-import { growthOf, kGrowthMs, rateOf, type Trends } from "@/lib/trends";
+import { growthOf, kGrowthMs, rateOf, type Track, type Trends } from "@/lib/trends";
 import type { Process } from "@/types/ledger";
 
 export const kMovers = 8;
 /** However often processes change: order that changes faster than one reads is of no use. */
 export const kLookMs = 1_000;
+/** So many are looked at in one go, and the others so long after: ten thousand at once would be felt. */
+export const kLookAtOnce = 1_000;
+const kLookOnMs = 50;
 
 export interface Mover {
   process: Process;
@@ -20,11 +23,20 @@ export interface Movers {
   overMs: number;
 }
 
+interface Look extends Movers {
+  growers: Mover[];
+  churners: Mover[];
+  left: Iterator<Track>;
+}
+
 /** Which living processes grow most, and which call most often, by what the stream tells of them. */
 export class MoverStore extends Store<Movers> {
   readonly #trends: Trends;
   readonly #now: () => number;
+  #movers: Movers = { growers: [], churners: [], overMs: 0 };
+  #looking = false;
   #timer: ReturnType<typeof setInterval> | undefined;
+  #more: ReturnType<typeof setTimeout> | undefined;
 
   constructor(frames: Frames, trends: Trends, now: () => number = Date.now) {
     super(frames, { growers: [], churners: [], overMs: 0 });
@@ -33,25 +45,43 @@ export class MoverStore extends Store<Movers> {
   }
 
   start(): void {
-    this.#timer ??= setInterval(() => this.changedByStream(), kLookMs);
+    this.#timer ??= setInterval(() => this.#look(), kLookMs);
   }
 
   stop(): void {
     clearInterval(this.#timer);
+    clearTimeout(this.#more);
     this.#timer = undefined;
+    this.#looking = false;
   }
 
   protected override compute(): Movers {
+    return this.#movers;
+  }
+
+  #look(): void {
+    if (this.#looking) return;
+    this.#looking = true;
+    const { since, tracks } = this.#trends;
+    this.#lookOn({ growers: [], churners: [], overMs: since === null ? 0 : Math.min(this.#now() - since, kGrowthMs), left: tracks[Symbol.iterator]() });
+  }
+
+  #lookOn(look: Look): void {
     const now = this.#now();
-    const growers: Mover[] = [];
-    const churners: Mover[] = [];
-    for (const track of this.#trends.tracks) {
+    for (let looked = 0; looked < kLookAtOnce; ++looked) {
+      const next = look.left.next();
+      if (next.done === true) {
+        this.#looking = false;
+        this.#movers = { growers: look.growers, churners: look.churners, overMs: look.overMs };
+        this.changedByStream();
+        return;
+      }
+      const track = next.value;
       if (track.process.exited_at !== null) continue;
-      insert(growers, track.process, growthOf(track, now));
-      insert(churners, track.process, rateOf(track, now));
+      insert(look.growers, track.process, growthOf(track, now));
+      insert(look.churners, track.process, rateOf(track, now));
     }
-    const { since } = this.#trends;
-    return { growers, churners, overMs: since === null ? 0 : Math.min(now - since, kGrowthMs) };
+    this.#more = setTimeout(() => this.#lookOn(look), kLookOnMs);
   }
 }
 

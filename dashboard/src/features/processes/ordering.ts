@@ -99,15 +99,19 @@ function merge(rows: readonly Process[], fresh: readonly Process[], sorting: OfR
   const all: Process[] = [];
   let from = 0;
   for (const row of fresh) {
-    for (const to = place(rows, row, sorting, from); from < to; ++from) all.push(rows[from] as Process);
-    all.push(row);
+    const to = place(rows, row, sorting, from);
+    all.push(...rows.slice(from, to), row);
+    from = to;
   }
   return all.concat(rows.slice(from));
 }
 
 /** Where among ordered rows one belongs, from a place on that is known to be before it: it is sought in ever longer steps, since it is near as a rule. */
 function place(rows: readonly Process[], row: Process, sorting: OfRow, from: number): number {
-  const isAfter = (at: number): boolean => isBefore(rows[at] as Process, row, sorting);
+  const isAfter = (at: number): boolean => {
+    const other = rows[at];
+    return other !== undefined && isBefore(other, row, sorting);
+  };
   let low = from;
   let step = 1;
   while (low + step <= rows.length && isAfter(low + step - 1)) {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { kLookMs, kMovers, MoverStore } from "@/features/overview/mover-store";
+import { kLookAtOnce, kLookMs, kMovers, MoverStore } from "@/features/overview/mover-store";
 import { kGrowthMs, kRateMs, Trends } from "@/lib/trends";
 import type { Process } from "@/types/ledger";
 import { aProcess, atOnce } from "../../fixtures";
@@ -87,6 +87,17 @@ describe("MoverStore", () => {
     wait(kLookMs);
     expect(grown()).toEqual([]);
     expect(store.view().overMs).toBe(kLookMs);
+  });
+
+  it("looks at many bit by bit, and shows them when all were looked at", () => {
+    snapshot();
+    change(...Array.from({ length: 3 * kLookAtOnce }, (_, n) => aProcess({ id: `p${n}`, pid: n, net_bytes: 1 + n })));
+    wait(kLookMs);
+    expect(grown()).toEqual([]);
+    wait(kLookMs / 2);
+    expect(grown()[0]).toEqual([`p${3 * kLookAtOnce - 1}`, 3 * kLookAtOnce]);
+    wait(kLookMs);
+    expect(store.view().growers).toHaveLength(kMovers);
   });
 
   it("shows another order no more often than once a second", () => {
