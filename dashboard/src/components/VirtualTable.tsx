@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { memo, useEffect, useRef, type ReactNode } from "react";
+import { memo, useEffect, useRef, type CSSProperties, type ReactNode } from "react";
 import { strings } from "@/lib/strings";
 import { useNarrow } from "@/lib/use-narrow";
 import "./virtual-table.css";
@@ -81,7 +81,7 @@ export function VirtualTable<Row extends { id: string }>(props: VirtualTableProp
       aria-label={strings.tableRegion(caption)}
       onScroll={(event) => onAway?.(event.currentTarget.scrollTop > height / 2)}
     >
-      <table role="table" aria-rowcount={rows.length + 1} style={cards ? undefined : { minWidth }}>
+      <table role="table" aria-rowcount={rows.length + 1} style={cards ? { "--card-height": `${card.height}px` } as CSSProperties : { minWidth }}>
         <caption className="visually-hidden">{caption}</caption>
         <thead role="rowgroup">
           <tr role="row" aria-rowindex={1}>
