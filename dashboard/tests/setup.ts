@@ -22,7 +22,7 @@ HTMLDialogElement.prototype.close = function () {
   this.open = false;
   this.dispatchEvent(new Event("close"));
 };
-HTMLElement.prototype.hidePopover = () => undefined;
+HTMLElement.prototype.showPopover = HTMLElement.prototype.hidePopover = () => undefined;
 window.matchMedia = (query: string) =>
   ({ matches: false, media: query, addEventListener: () => undefined, removeEventListener: () => undefined }) as unknown as MediaQueryList;
 

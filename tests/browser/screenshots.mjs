@@ -10,6 +10,8 @@ const screens = [
   { name: "desktop-es", viewport: { width: 1440, height: 900 }, views: [null], locale: "es-ES", schemes: ["light"] },
 ];
 
+const kSettleMs = 15_000;
+
 await mkdir(folder, { recursive: true });
 const browser = await chromium.launch(launchOptions);
 for (const { name, views, schemes = ["light", "dark"], ...options } of screens) {
@@ -19,9 +21,12 @@ for (const { name, views, schemes = ["light", "dark"], ...options } of screens) 
     await page.goto(baseUrl());
     await page.locator(".connection-live").waitFor();
     await page.locator(".total dd", { hasText: /\/s$/ }).first().waitFor({ state: "attached" });
+    // what is of the last seconds has some to be of
+    await page.waitForTimeout(kSettleMs);
     for (const view of views) {
       if (view !== null) await page.getByRole("navigation").getByRole("button", { name: view }).click();
       await page.locator(".panel tbody tr:not(.spacer):visible").first().waitFor();
+      if (view === null || view === "Overview") await page.locator(".activity-plot canvas").waitFor();
       const file = `${folder}/${[name, view?.toLowerCase(), colorScheme].filter(Boolean).join("-")}.png`;
       await page.screenshot({ path: file });
       console.log(file);

@@ -3,13 +3,13 @@ import { ActivityPanel } from "@/features/activity/ActivityPanel";
 import { TokenPrompt } from "@/features/access/TokenPrompt";
 import { MoversPanel } from "@/features/overview/MoversPanel";
 import { TopPanel, type Wanted } from "@/features/overview/TopPanel";
-import { ProcessDialog } from "@/features/process-detail/ProcessDialog";
 import { ProcessPanel } from "@/features/processes/ProcessPanel";
 import { RequestPanel } from "@/features/requests/RequestPanel";
 import { Notices } from "@/features/status/Notices";
 import { RecordingPanel } from "@/features/status/RecordingPanel";
 import { StatusLine } from "@/features/status/StatusLine";
 import { Totals } from "@/features/status/Totals";
+import { lazily } from "@/lib/lazily";
 import { strings } from "@/lib/strings";
 import { useStore } from "@/lib/use-store";
 import type { Process } from "@/types/ledger";
@@ -19,6 +19,8 @@ import type { Ledger } from "./ledger";
 import { useSectionKeys } from "./sections";
 import { ViewTabs } from "./ViewTabs";
 import { ThemeToggle } from "./ThemeToggle";
+
+const ProcessDialog = lazily(() => import("@/features/process-detail/ProcessDialog").then((module) => module.ProcessDialog));
 
 export function App({ ledger }: { ledger: Ledger }) {
   // on a narrow screen one panel is shown at a time; a wide one shows all

@@ -12,7 +12,6 @@ import { Frames } from "@/lib/frames";
 import { Latest } from "@/lib/latest";
 import { ValueStore } from "@/lib/store";
 import { Stream, streamUrl } from "@/lib/stream";
-import type { Sink } from "@/lib/topics";
 import { UrlState } from "@/lib/url-state";
 import type { Status, Top } from "@/types/ledger";
 import { Address } from "./address";
@@ -42,7 +41,7 @@ export class Ledger {
     this.detail = new DetailStore(frames, this.processes);
     this.byProcess = new Latest<Top>(frames);
     this.byProgram = new Latest<Top>(frames);
-    this.movers = new MoverStore(frames);
+    this.movers = new MoverStore(frames, this.processes.trends);
     this.activity = new ActivityStore(frames);
     this.ofChart = new WindowTop(frames, this.activity);
     this.topChoice = new ValueStore<TopChoice>(frames, kDefaultChoice);
@@ -53,16 +52,12 @@ export class Ledger {
     const url = new UrlState();
     this.address = new Address(frames, this, url);
     this.#overviewAddress = new OverviewAddress(this.activity, this.topChoice, url);
-    const ofProcesses: Sink<"processes">[] = [this.processes, this.movers];
     this.stream = new Stream({
       frames,
       refused: () => void this.access.check(),
       open: () => new WebSocket(streamUrl(location)),
       sinks: {
-        processes: {
-          snapshot: (data) => ofProcesses.forEach((sink) => sink.snapshot(data)),
-          change: (data) => ofProcesses.forEach((sink) => sink.change(data)),
-        },
+        processes: this.processes,
         top_process: this.byProcess,
         top_program: this.byProgram,
         requests: this.requests,
@@ -79,6 +74,7 @@ export class Ledger {
     this.address.start();
     this.#overviewAddress.start();
     this.stream.start();
+    this.movers.start();
     window.addEventListener("online", this.stream.hurry);
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "visible") this.stream.hurry();

@@ -1,4 +1,4 @@
-import { useId, useRef, useState, type ReactNode } from "react";
+import { useId, useLayoutEffect, useRef, useState, type ReactNode } from "react";
 import "./hint.css";
 
 interface HintProps {
@@ -10,11 +10,17 @@ interface HintProps {
 const kMargin = 8;
 const kWidth = 280;
 
-/** A sentence that shows while what it explains is hovered or focused; on top of all, so that no scroller cuts it. */
+/** A sentence that shows while what it explains is hovered or focused; on top of all, where no scroller cuts it and no panel lies over it. */
 export function Hint({ text, children }: HintProps) {
   const id = useId();
   const anchor = useRef<HTMLSpanElement>(null);
   const [place, setPlace] = useState<{ left: number; top: number } | null>(null);
+
+  const hint = useRef<HTMLSpanElement>(null);
+  useLayoutEffect(() => {
+    if (place === null) hint.current?.hidePopover();
+    else hint.current?.showPopover();
+  }, [place]);
 
   const show = (): void => {
     const box = anchor.current?.getBoundingClientRect();
@@ -38,7 +44,7 @@ export function Hint({ text, children }: HintProps) {
       }}
     >
       {children(id)}
-      <span id={id} role="tooltip" className="hint" hidden={place === null} style={place ?? undefined}>
+      <span ref={hint} id={id} role="tooltip" popover="manual" className="hint" hidden={place === null} style={place ?? undefined}>
         {text}
       </span>
     </span>

@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { memo, useEffect, useRef, type ReactNode } from "react";
+import { memo, useEffect, useRef, type CSSProperties, type ReactNode } from "react";
 import { strings } from "@/lib/strings";
 import { useNarrow } from "@/lib/use-narrow";
 import "./virtual-table.css";
@@ -15,11 +15,17 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
 }
 
+/** Rows of which those in view alone are asked for: an array is such. */
+export interface Rows<Row> {
+  readonly length: number;
+  at(index: number): Row | undefined;
+}
+
 interface VirtualTableProps<Row extends { id: string }> {
   caption: string;
   className: string;
   columns: readonly Column<Row>[];
-  rows: readonly Row[];
+  rows: Rows<Row>;
   rowClass: (row: Row) => string;
   /** a press anywhere in a row; for the keyboard a cell must hold a button that does the same */
   onRow?: (row: Row) => void;
@@ -75,7 +81,7 @@ export function VirtualTable<Row extends { id: string }>(props: VirtualTableProp
       aria-label={strings.tableRegion(caption)}
       onScroll={(event) => onAway?.(event.currentTarget.scrollTop > height / 2)}
     >
-      <table role="table" aria-rowcount={rows.length + 1} style={cards ? undefined : { minWidth }}>
+      <table role="table" aria-rowcount={rows.length + 1} style={cards ? { "--card-height": `${card.height}px` } as CSSProperties : { minWidth }}>
         <caption className="visually-hidden">{caption}</caption>
         <thead role="rowgroup">
           <tr role="row" aria-rowindex={1}>
@@ -89,7 +95,7 @@ export function VirtualTable<Row extends { id: string }>(props: VirtualTableProp
         <tbody role="rowgroup">
           <Spacer height={items[0]?.start ?? 0} />
           {items.map((item) => {
-            const row = rows[item.index];
+            const row = rows.at(item.index);
             return row && <TableRow key={recycle ? rows.length - item.index : row.id} row={row} index={item.index} columns={columns} className={rowClass(row)} onRow={onRow} />;
           })}
           <Spacer height={last ? virtual.getTotalSize() - last.end : 0} />

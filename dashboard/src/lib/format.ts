@@ -83,8 +83,11 @@ const momentFormats = (options: Intl.DateTimeFormatOptions) =>
 const kToSeconds = momentFormats(kSeconds);
 const kToMilliseconds = momentFormats({ ...kSeconds, fractionalSecondDigits: 3 });
 
+const isSameDay = (one: Date, other: Date): boolean =>
+  one.getDate() === other.getDate() && one.getMonth() === other.getMonth() && one.getFullYear() === other.getFullYear();
+
 function momentIn(formats: ReturnType<typeof momentFormats>, time: Date, now: Date): string {
-  if (time.toDateString() === now.toDateString()) return formats.today.format(time);
+  if (isSameDay(time, now)) return formats.today.format(time);
   return (time.getFullYear() === now.getFullYear() ? formats.thisYear : formats.another).format(time);
 }
 

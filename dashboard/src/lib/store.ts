@@ -8,6 +8,8 @@ export abstract class Store<View> {
   readonly #listeners = new Set<() => void>();
   readonly #frames: Frames;
   #view: View;
+  /** it changed while no one looked */
+  #stale = false;
 
   protected constructor(frames: Frames, initial: View) {
     this.#frames = frames;
@@ -19,7 +21,10 @@ export abstract class Store<View> {
     return () => this.#listeners.delete(listener);
   };
 
-  readonly view = (): View => this.#view;
+  readonly view = (): View => {
+    if (this.#stale) this.#compute();
+    return this.#view;
+  };
 
   protected abstract compute(): View;
 
@@ -29,13 +34,18 @@ export abstract class Store<View> {
 
   /** As changed(), for what the stream changes and is dear to draw; what a hand changes shows with the next frame. */
   protected changedByStream(): void {
-    // what no one looks at is not drawn
-    if (this.#listeners.size === 0) this.changed();
+    // what no one looks at asks for no frame
+    if (this.#listeners.size === 0) this.#stale = true;
     else this.#frames.requestTurn(this.#publish);
   }
 
-  readonly #publish = (): void => {
+  #compute(): void {
+    this.#stale = false;
     this.#view = this.compute();
+  }
+
+  readonly #publish = (): void => {
+    this.#compute();
     for (const listener of this.#listeners) listener();
   };
 }

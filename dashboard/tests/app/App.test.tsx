@@ -1,9 +1,10 @@
 import { act, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { App } from "@/app/App";
 import { Ledger } from "@/app/ledger";
 import { kLookMs } from "@/features/overview/mover-store";
+import { loadAll } from "@/lib/lazily";
 import { strings } from "@/lib/strings";
 import { aDetail, anActivity, aProcess, aRequest, aStatus, aTop, someSizes } from "../fixtures";
 
@@ -27,6 +28,9 @@ class FakeWebSocket {
 
 const fetched: string[] = [];
 let ledger: Ledger;
+
+// the page does so itself, once it is drawn
+beforeAll(loadAll);
 
 beforeEach(() => {
   fetched.splice(0);

@@ -7,6 +7,7 @@ import { useBands, type Gaps } from "@/lib/chart/use-bands";
 import { formatBytes, formatSpan } from "@/lib/format";
 import { lazily } from "@/lib/lazily";
 import { strings } from "@/lib/strings";
+import { useShown } from "@/lib/use-shown";
 import { useStore } from "@/lib/use-store";
 import { ActivityControls } from "./ActivityControls";
 import { ActivityTable } from "./ActivityTable";
@@ -63,12 +64,13 @@ function Plot({ store, view, bands, log }: PlotProps) {
   const mark = useRef<HTMLDivElement>(null);
   const chart = useRef<Chart<"bar", { x: number; y: number }[]>>(null);
   const keys = useId();
+  const shown = useShown(plot);
   useGestures(plot, mark, chart, store);
   return (
     <>
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- an application: it takes keys itself */}
       <div ref={plot} className="activity-plot" role="application" aria-label={summaryOf(view, bands)} aria-describedby={keys} tabIndex={0}>
-        <ActivityChart view={view} bands={bands} log={log} chart={chart} />
+        {shown && <ActivityChart view={view} bands={bands} log={log} chart={chart} />}
         <div ref={mark} className="activity-mark" hidden />
       </div>
       <p id={keys} className="visually-hidden">{words.keys}</p>

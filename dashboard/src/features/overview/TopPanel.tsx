@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useRef, type ComponentProps } from "react";
 import { Panel } from "@/components/Panel";
 import { Segmented } from "@/components/Segmented";
 import { formatBytes, formatMoment } from "@/lib/format";
@@ -6,6 +6,7 @@ import type { Latest } from "@/lib/latest";
 import type { ValueStore } from "@/lib/store";
 import { lazily } from "@/lib/lazily";
 import { strings } from "@/lib/strings";
+import { useShown } from "@/lib/use-shown";
 import { useStore } from "@/lib/use-store";
 import type { Top } from "@/types/ledger";
 import { pieSlices, type PieSlice } from "./slices";
@@ -76,7 +77,7 @@ export function TopPanel({ byProcess, byProgram, ofChart, choice, onFilter }: To
       ) : (
         <div className="top">
           <figure className="top-figure">
-            <div className="top-pie"><TopPie slices={slices} label={words.chart(by, total)} onSlice={(slice) => filterBy(slice, onFilter)} /></div>
+            <PiePlace slices={slices} label={words.chart(by, total)} onSlice={(slice) => filterBy(slice, onFilter)} />
             <figcaption>{total}{span !== null && <span>{span}</span>}</figcaption>
           </figure>
           <TopTable slices={slices} caption={words.caption(by)} withPid={by === "process"} onSlice={(slice) => filterBy(slice, onFilter)} />
@@ -89,4 +90,10 @@ export function TopPanel({ byProcess, byProgram, ofChart, choice, onFilter }: To
 /** A process by its pid, a program by its name. The rest is no one. */
 function filterBy({ rank, pid, name }: PieSlice, onFilter: (wanted: Wanted) => void): void {
   if (rank !== null) onFilter(pid === null ? { name } : { pid });
+}
+
+function PiePlace(props: ComponentProps<typeof TopPie>) {
+  const place = useRef<HTMLDivElement>(null);
+  const shown = useShown(place);
+  return <div ref={place} className="top-pie">{shown && <TopPie {...props} />}</div>;
 }

@@ -5,6 +5,7 @@ import { saveText, toCsv } from "@/lib/csv";
 import { formatTime } from "@/lib/format";
 import { visibleName } from "@/lib/names";
 import { strings } from "@/lib/strings";
+import type { Trends } from "@/lib/trends";
 import { useStore } from "@/lib/use-store";
 import type { Process } from "@/types/ledger";
 import { useChosenColumns } from "./chosen-columns";
@@ -15,7 +16,6 @@ import type { ProcessStore, ProcessView } from "./process-store";
 import { ProcessSearch } from "./ProcessSearch";
 import { ProcessTable } from "./ProcessTable";
 import { filterProcesses, nextSorting, type SortKey } from "./sorting";
-import type { Trends } from "./trends";
 
 const words = strings.processes;
 
@@ -44,7 +44,7 @@ export function ProcessPanel({ store, onOpen }: ProcessPanelProps) {
         <>
           <ProcessSearch store={store} filter={filter} showEnded={view.showEnded} />
           <ColumnMenu keys={keys} onToggle={toggle} onReset={reset} />
-          <button type="button" className="primary" title={words.exportHint} onClick={() => save(rows, keys, store.trends)}>
+          <button type="button" className="primary" title={words.exportHint} onClick={() => save(rows.all(), keys, store.trends)}>
             {words.export}
           </button>
         </>

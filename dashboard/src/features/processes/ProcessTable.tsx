@@ -6,15 +6,16 @@ import { VirtualTable, type Column } from "@/components/VirtualTable";
 import { formatCount, formatPercent, formatTime } from "@/lib/format";
 import { visibleName } from "@/lib/names";
 import { strings } from "@/lib/strings";
+import type { Trends } from "@/lib/trends";
 import type { Process } from "@/types/ledger";
-import { type ColumnKey, kColumnSpecs } from "./columns";
+import { type ColumnKey, kColumnSpecs, kDefaultColumns } from "./columns";
+import type { Ordered } from "./ordering";
 import type { Sorting, SortKey } from "./sorting";
 import { Rate, Sparkline } from "./Sparkline";
-import type { Trends } from "./trends";
 import "./processes.css";
 
 interface ProcessTableProps {
-  rows: readonly Process[];
+  rows: Ordered;
   trends: Trends;
   columns: readonly ColumnKey[];
   /** each column has its room, and the table scrolls sideways; else it fits, and columns step back */
@@ -26,6 +27,22 @@ interface ProcessTableProps {
 }
 
 const words = strings.processes;
+const kCardBelow = 620;
+/** Where nobody chose, a card tells no more than this (processes.css). */
+const kDefaultCard = kDefaultColumns.filter((key) => key !== "mmap" && key !== "munmap");
+
+/** A line for name, trend and net; below it three to a line, of which times take two places. */
+function cardHeight(keys: readonly ColumnKey[]): number {
+  const lines: number[] = [];
+  for (const key of keys) {
+    if (key === "name" || key === "net" || key === "trend") continue;
+    const places = key === "first" || key === "last" ? 2 : 1;
+    const used = lines.at(-1) ?? 3;
+    if (used + places > 3) lines.push(places);
+    else lines[lines.length - 1] = used + places;
+  }
+  return 40 + 18 * lines.length;
+}
 
 export function ProcessTable({ rows, trends, columns: keys, roomy, sorting, onSort, onOpen, foot }: ProcessTableProps) {
   const cells = useMemo(() => processCells(trends, onOpen), [trends, onOpen]);
@@ -41,7 +58,7 @@ export function ProcessTable({ rows, trends, columns: keys, roomy, sorting, onSo
       rowClass={rowClass}
       onRow={onOpen}
       rowHeight={33}
-      card={{ below: 620, height: 76 }}
+      card={{ below: kCardBelow, height: cardHeight(roomy ? keys : kDefaultCard) }}
       foot={foot}
     />
   );

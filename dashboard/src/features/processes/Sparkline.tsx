@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 import { formatRate, formatSignedBytes } from "@/lib/format";
 import { strings } from "@/lib/strings";
-import { kTrendMs, type Trends } from "./trends";
+import { kTrendMs, type Trends } from "@/lib/trends";
 
 const kWidth = 64;
 const kHeight = 20;
@@ -19,7 +19,7 @@ export function Sparkline({ trends, id }: TrendProps) {
   const first = steps[0];
   const last = steps.at(-1);
   if (first === undefined || last === undefined) return null;
-  const grown = last.net - first.net;
+  const grown = last.value - first.value;
   return (
     <svg
       className="sparkline"
@@ -44,9 +44,8 @@ export function Rate({ trends, id }: TrendProps) {
   return formatRate(rate);
 }
 
-
-export function path(steps: readonly { at: number; net: number }[], now: number): string {
-  const nets = steps.map((step) => step.net);
+export function path(steps: readonly { at: number; value: number }[], now: number): string {
+  const nets = steps.map((step) => step.value);
   const low = Math.min(...nets);
   const span = Math.max(...nets) - low;
   const x = (at: number): string => (Math.min(1, Math.max(0, 1 - (now - at) / kTrendMs)) * kWidth).toFixed(1);
@@ -54,6 +53,6 @@ export function path(steps: readonly { at: number; net: number }[], now: number)
     const share = span === 0 ? 0 : (net - low) / span;
     return (kHeight - kMargin - share * (kHeight - 2 * kMargin)).toFixed(1);
   };
-  const drawn = steps.map((step, index) => (index === 0 ? `M${x(step.at)} ${y(step.net)}` : `H${x(step.at)}V${y(step.net)}`));
+  const drawn = steps.map((step, index) => (index === 0 ? `M${x(step.at)} ${y(step.value)}` : `H${x(step.at)}V${y(step.value)}`));
   return `${drawn.join("")}H${kWidth}`;
 }

@@ -1,6 +1,6 @@
+import type { Trends } from "@/lib/trends";
 import type { Process } from "@/types/ledger";
 import type { SortKey } from "./sorting";
-import type { Trends } from "./trends";
 
 export interface ColumnSpec {
   key: ColumnKey;

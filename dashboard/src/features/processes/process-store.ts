@@ -2,10 +2,10 @@ import { getProcesses } from "@/lib/api";
 import type { Frames } from "@/lib/frames";
 import { Store, ValueStore } from "@/lib/store";
 import type { Sink } from "@/lib/topics";
+import { Trends } from "@/lib/trends";
 import type { Process } from "@/types/ledger";
 import { EndedProcesses, kEndedKept } from "./ended-processes";
 import { kDefaultSorting, kNoFilter, type ProcessFilter, type Sorting } from "./sorting";
-import { Trends } from "./trends";
 
 /** So long after the last key those that bore a pid are looked up. */
 const kLookUpMs = 300;
@@ -41,6 +41,8 @@ export class ProcessStore extends Store<ProcessView> implements Sink<"processes"
   readonly #ended = new EndedProcesses();
   readonly #endedAt = new Map<string, number>();
   readonly #fetch: typeof getProcesses;
+  /** time went on for the rows' sparklines and rates: they are drawn with the rows, which are drawn as often */
+  #tick: (() => void) | null = null;
   #showEnded = false;
   #backTo: string | null = null;
   #reading: AbortController | null = null;
@@ -52,7 +54,10 @@ export class ProcessStore extends Store<ProcessView> implements Sink<"processes"
 
   constructor(frames: Frames, fetchProcesses: typeof getProcesses = getProcesses) {
     super(frames, { rows: [], live: 0, ended: 0, showEnded: false, endedBackTo: null, full: false, loading: false, ready: false, error: null });
-    this.trends = new Trends((tell) => frames.requestTurn(tell));
+    this.trends = new Trends((tell) => {
+      this.#tick = tell;
+      this.changedByStream();
+    });
     this.table = new ValueStore<TableState>(frames, { filter: kNoFilter, sorting: kDefaultSorting });
     this.#fetch = fetchProcesses;
   }
@@ -71,8 +76,8 @@ export class ProcessStore extends Store<ProcessView> implements Sink<"processes"
     this.#live.clear();
     this.#ended.clear();
     this.#endedAt.clear();
+    this.trends.keepOnly(new Set(data.items.map(({ id }) => id)));
     this.#take(data.items, false);
-    this.trends.keepOnly(this.#live);
     this.changed();
     if (this.#showEnded) void this.#loadEnded();
   }
@@ -118,6 +123,8 @@ export class ProcessStore extends Store<ProcessView> implements Sink<"processes"
   }
 
   protected override compute(): ProcessView {
+    this.#tick?.();
+    this.#tick = null;
     return {
       rows: [...this.#live.values(), ...this.#ended.values()],
       live: this.#live.size,

@@ -259,7 +259,7 @@ export const en = {
       rate: "Calls of mmap and munmap, and all that failed, a second, as this page saw them in the last ten seconds.",
     },
     /** where a row is a card and room is scarce */
-    short: { mapped: "mapped", resident: "in RAM", rate: "calls/s" },
+    short: { mapped: "mapped", resident: "in RAM", rate: "calls/s", requested: "req.", returned: "ret." },
   },
 
   detail: {

@@ -262,7 +262,7 @@ export const es: Strings = {
       returned: "Todo lo que el programa devolvió con munmap.",
       rate: "Llamadas a mmap y munmap, y todas las fallidas, por segundo, tal como las vio esta página en los últimos diez segundos.",
     },
-    short: { mapped: "mapeado", resident: "en RAM", rate: "llam./s" },
+    short: { mapped: "map.", resident: "en RAM", rate: "llam./s", requested: "sol.", returned: "dev." },
   },
 
   detail: {

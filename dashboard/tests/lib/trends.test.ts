@@ -1,14 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { path } from "@/features/processes/Sparkline";
-import { kTrendMs, Trends } from "@/features/processes/trends";
-import { aProcess } from "../../fixtures";
+import { kTrendMs, Trends } from "@/lib/trends";
+import { aProcess } from "../fixtures";
 
 let trends: Trends;
 const take = (net_bytes: number, mmap_calls: number, born = false): void => trends.take(aProcess({ id: "a", net_bytes, mmap_calls, munmap_calls: 0 }), born);
-const nets = (): number[] => trends.steps("a", Date.now()).map((step) => step.net);
+const nets = (): number[] => trends.steps("a", Date.now()).map((step) => step.value);
 
 beforeEach(() => {
-  vi.useFakeTimers();
+  vi.useFakeTimers({ now: 1_000_000 });
   trends = new Trends();
 });
 afterEach(() => void vi.useRealTimers());
@@ -20,7 +19,7 @@ describe("Trends", () => {
     take(0, 150);
     vi.advanceTimersByTime(5_000);
     expect(trends.rate("a")).toBe(5);
-    vi.advanceTimersByTime(5_000);
+    vi.advanceTimersByTime(6_000);
     expect(trends.rate("a")).toBe(0);
     expect(trends.rate("unknown")).toBeNull();
   });
@@ -76,16 +75,5 @@ describe("Trends", () => {
     expect(heard).toHaveBeenCalledTimes(3);
     leave();
     expect(vi.getTimerCount()).toBe(0);
-  });
-});
-
-describe("path", () => {
-  it("is steps to the right edge, scaled to the row's own span", () => {
-    const now = 100_000;
-    expect(path([{ at: now - kTrendMs, net: 10 }, { at: now - kTrendMs / 2, net: 20 }], now)).toBe("M0.0 18.0H32.0V2.0H64");
-  });
-  it("is level where nothing changed, and stays inside whatever the clock says", () => {
-    expect(path([{ at: 5_000_000, net: 7 }], 1_000)).toBe("M64.0 18.0H64");
-    expect(path([{ at: -5_000_000, net: 7 }], 1_000)).toBe("M0.0 18.0H64");
   });
 });
