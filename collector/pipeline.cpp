@@ -24,7 +24,7 @@ void stop_reading() {
 Pipeline::Pipeline(const CollectorConfig& config, spool::Spool& spool, Shared shared, Feeder::Claimer claim,
                    Feeder::FindDead find_dead, const HostInfo& host, Report identity)
     : queue_(config.queue_batches),
-      retention_(config.database, config.retention, host_id),
+      retention_(config.database, config.retention, host.id),
       shipper_(config.database, queue_, shared.counters, shared.left_out, progress_),
       feeder_(
           spool, queue_, progress_, shared.counters, {config.batch_rows, milliseconds(config.batch_ms)},
