@@ -7,7 +7,7 @@ import type { Collector, Status } from "@/types/ledger";
 import { lostEvents, lostStages, recentGaps } from "./losses";
 
 export interface Notice {
-  key: "database" | "replay" | "collector" | "memory" | "spool" | "behind" | "lost";
+  key: "database" | "replay" | "collector" | "memory" | "spool" | "behind" | "policy" | "lost";
   tone: "info" | "warn" | "bad";
   text: string;
 }
@@ -22,6 +22,9 @@ export function notices(status: Status | null): Notice[] {
   if (status.database === "away") found.push({ key: "database", tone: "bad", text: words.databaseAway });
   if (collector === null) return [...found, { key: "collector", tone: "warn", text: words.noCollector }];
   if (collector.replay) found.push({ key: "replay", tone: "info", text: words.replay(collector.source) });
+  if (collector.store_requests !== "all") {
+    found.push({ key: "policy", tone: "info", text: words.policy(visibleName(collector.store_requests), collector.requests_not_kept) });
+  }
   if (collector.state === "stopped") found.push({ key: "collector", tone: "warn", text: words.stopped });
   // while the database is away it cannot report: that is no news of its own
   if (collector.state === "silent" && status.database !== "away") {

@@ -79,6 +79,8 @@ export const en = {
   notices: {
     label: "Notices",
     replay: (source: string) => `Replay of ${source.replace(/^replay:/, "")} — recorded data, not this machine's present.`,
+    policy: (policy: string, count: number) =>
+      `The request log has only what STORE_REQUESTS=${policy} names; ${counted(count, "other request", "other requests")} of this run ${count === 1 ? "is" : "are"} in all sums alone.`,
     databaseAway: "The database is away. What you see is what was last read; it goes on by itself when the database is back. A running collector keeps what it records in its spool until then.",
     noCollector: "No collector has reported yet. Start mapledger-collector; until then nothing is recorded.",
     stopped: "The collector has stopped. What you see ends there; requests made since are not recorded.",

@@ -85,6 +85,8 @@ export const es: Strings = {
   notices: {
     label: "Avisos",
     replay: (source) => `Reproducción de ${source.replace(/^replay:/, "")}: datos grabados, no el presente de esta máquina.`,
+    policy: (policy, count) =>
+      `El registro solo tiene las solicitudes que indica STORE_REQUESTS=${policy}; ${counted(count, "otra solicitud", "otras solicitudes")} de esta ejecución ${count === 1 ? "está" : "están"} solo en las sumas.`,
     databaseAway:
       "La base de datos no está disponible. Lo que se ve es lo último que se leyó; todo sigue por sí solo cuando la base de datos vuelva. Un recolector en marcha guarda hasta entonces en su spool lo que registra.",
     noCollector: "Ningún recolector ha informado todavía. Inicie mapledger-collector; hasta entonces no se registra nada.",

@@ -38,6 +38,11 @@ describe("notices", () => {
     expect(notice?.text).toContain("(tracer 1,200 · parse 4)");
   });
 
+  it("tell that the log has not all requests", () => {
+    const [notice] = notices(aStatus({ collector: aCollector({ store_requests: "failed+min:1M", requests_not_kept: 1200 }) }));
+    expect(notice?.text).toBe("The request log has only what STORE_REQUESTS=failed+min:1M names; 1,200 other requests of this run are in all sums alone.");
+  });
+
   it("can be several", () =>
     expect(keys({ replay: true, state: "silent", lost: noLoss({ parse: 1 }) })).toEqual(["replay", "collector", "lost"]));
 });
