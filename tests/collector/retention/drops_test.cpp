@@ -12,6 +12,7 @@ class DropTest : public PlanTest {
  protected:
   /// Ten hours, a GiB each, up to now.
   DropTest() {
+    settings.bytes = 0;  // whole hours from the first
     for (std::int64_t now = kStart; now < kNow; now += kMinuteUs) {
       cut(now);
       fill(now, now + kMinuteUs, kGiB / 60);

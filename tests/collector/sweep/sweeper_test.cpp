@@ -4,6 +4,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fstream>
+#include <string>
+#include <thread>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -16,7 +20,8 @@ using std::chrono::milliseconds;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-/// A process that waits until it is ended.
+/// A process that waits until it is ended. It sleeps already, so that it has touched all the memory that it
+/// will.
 class Child {
  public:
   Child() : pid_(fork()) {
@@ -24,6 +29,7 @@ class Child {
       pause();
       _exit(0);
     }
+    while (!sleeps()) std::this_thread::yield();
   }
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
@@ -37,6 +43,15 @@ class Child {
   [[nodiscard]] std::uint32_t pid() const { return static_cast<std::uint32_t>(pid_); }
 
  private:
+  [[nodiscard]] bool sleeps() const {
+    std::ifstream stat("/proc/" + std::to_string(pid_) + "/stat");
+    std::string pid;
+    std::string name;  // this program's, without a space
+    std::string state;
+    stat >> pid >> name >> state;
+    return state == "S";
+  }
+
   pid_t pid_;
 };
 
