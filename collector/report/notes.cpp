@@ -78,19 +78,15 @@ std::vector<Note> notes(const MemoryReport& report) {
 
 std::vector<std::string> explanations() {
   return {
-      "Requested is what successful mmap calls asked for, given back what successful munmap calls returned, "
-      "both in "
-      "whole pages.",
-      "Net requested is the one less the other over a process's life, never below zero. It is not what the "
-      "process "
-      "has mapped, which is the kernel's own figure.",
+      ("Requested is what successful mmap calls asked for, given back what successful munmap calls "
+       "returned, both in whole pages."),
+      ("Net requested is the one less the other over a process's life, never below zero. It is not what "
+       "the process has mapped, which is the kernel's own figure."),
       "mremap and brk are in none of these sums, nor is what a process gives back by ending.",
-      "A process is listed by the newest name it bore; a program's sums are those of all processes that bore "
-      "its "
-      "name when they asked.",
-      "In names, what cannot be shown is spelled out: `\\xHH` a byte, `\\u{…}` an invisible character, "
-      "`\\\\` a "
-      "backslash.",
+      ("A process is listed by the newest name it bore; a program's sums are those of all processes that "
+       "bore its name when they asked."),
+      ("In names, what cannot be shown is spelled out: `\\xHH` a byte, `\\u{…}` an invisible character, "
+       "`\\\\` a backslash."),
   };
 }
 
