@@ -28,6 +28,7 @@ source scripts/lib/database.sh
 work=$(mktemp -d "${TMPDIR:-/tmp}/mapledger-test.XXXXXX")
 database_pid=
 clean_up() {
+  end_suites
   [[ -z $database_pid ]] || { kill "$database_pid" && wait "$database_pid"; } 2>/dev/null || true
   rm -rf "$work" "$suites_work"
 }
@@ -112,14 +113,18 @@ suite "chaos test, short" chaos_test || true
 if suite "build release" scripts/build.sh exact release; then suite "exactness" exactness_test || true; fi
 suite "cluster test, short" cluster_test || true
 suite "documented commands" tests/docs/run.sh build/release || true
-suite "SystemTap, virtual machine" virtual_machine_test || true
+scripts/build.sh vm release || true  # once for both virtual machines; what fails is told by their suites
 # shellcheck source=/dev/null
 if (source /etc/os-release && [[ "$ID $VERSION_ID" == "debian 12" ]]); then
   suite "Debian packages" scripts/test_packages.sh || true
-  suite "services, virtual machine" scripts/test_services.sh || true
+  # Each virtual machine's processors are one thread of this machine's.
+  suite_beside "services, virtual machine" scripts/test_services.sh
+  suite "SystemTap, virtual machine" virtual_machine_test || true
+  suite_joined || true
   suite "containers" scripts/test_docker.sh || true
 else
   say "NOT tested here: the Debian packages, their services and the containers, whose clean root is Debian 12"
+  suite "SystemTap, virtual machine" virtual_machine_test || true
 fi
 suite "rows read for an answer" rows_examined || true
 suite "fuzzing, short" env SECONDS_EACH=20 scripts/fuzz.sh || true

@@ -33,8 +33,8 @@ failures() {
 
 # suite NAME COMMAND [arguments]: runs COMMAND; its output is shown if it fails, or always with VERBOSE set.
 suite() {
-  local name=$1 log began=$SECONDS code=0 passed failed verdict
-  log=$suites_work/$((${#suites_lines[@]} + 1)).log
+  local name=$1 log began=$SECONDS code=0
+  log=$(mktemp "$suites_work/XXXXXX")
   shift
   say "$name ..."
   if [[ ${VERBOSE:-} ]]; then
@@ -42,15 +42,50 @@ suite() {
   else
     ("$@") >"$log" 2>&1 || code=$?
   fi
+  suite_ended "$name" "$log" "$code" $((SECONDS - began))
+}
+
+# suite_beside NAME COMMAND [arguments]: as suite, but goes on meanwhile; suite_joined says how it went. One at a time, for what
+# leaves a processor idle.
+suite_beside() {
+  beside_name=$1 beside_log=$(mktemp "$suites_work/XXXXXX") beside_began=$SECONDS
+  shift
+  say "$beside_name, beside what follows ..."
+  set -m  # a process group of its own, which end_suites ends whole
+  (
+    code=0
+    ("$@") >"$beside_log" 2>&1 || code=$?
+    echo "$code $SECONDS" >"$beside_log.end"
+  ) &
+  beside_pid=$!
+  set +m
+}
+
+# Ends what still runs beside, where all is ended before its time.
+end_suites() {
+  [[ -z ${beside_pid:-} ]] || kill -TERM -- "-$beside_pid" 2>/dev/null || true
+}
+
+suite_joined() {
+  local code=1 ended=$SECONDS
+  wait "$beside_pid" || true
+  beside_pid=
+  [[ ! -s $beside_log.end ]] || read -r code ended <"$beside_log.end"
+  [[ ! ${VERBOSE:-} ]] || cat "$beside_log"
+  suite_ended "$beside_name" "$beside_log" "$code" $((ended - beside_began))
+}
+
+# suite_ended NAME LOG CODE SECONDS: counts and tells.
+suite_ended() {
+  local name=$1 log=$2 code=$3 took=$4 passed failed verdict=ok
   read -r passed failed < <(counts "$log") || { passed=$((code == 0)) failed=0; }
   if [[ $code -ne 0 && $failed -eq 0 ]]; then failed=1; fi
-  verdict=ok
   if ((failed > 0)); then
     verdict=FAILED
     [[ ${VERBOSE:-} ]] || tail -n 200 "$log"
   fi
   suites_passed=$((suites_passed + passed)) suites_failed=$((suites_failed + failed))
-  suites_lines+=("$(printf '%-34s %6s  %4d passed  %3d failed  %4d s' "$name" "$verdict" "$passed" "$failed" $((SECONDS - began)))")
+  suites_lines+=("$(printf '%-34s %6s  %4d passed  %3d failed  %4d s' "$name" "$verdict" "$passed" "$failed" "$took")")
   say "${suites_lines[-1]}"
   # Again at the very end, where who reads only the last lines sees it.
   [[ $verdict == ok ]] || { while IFS= read -r name; do suites_lines+=("$name"); done < <(failures "$log"); }

@@ -52,6 +52,29 @@ test_what_failed_is_named_at_the_end() {
   expect "the other" '^    FAILED: two modules are left$'
 }
 
+test_a_suite_runs_beside_another_and_is_counted() {
+  begin
+  mkfifo "$work/met"
+  suite_beside waiting sh -c "cat $work/met; echo '2 passed, 1 failed'" 2>/dev/null
+  suite meanwhile sh -c "echo here >$work/met" >/dev/null 2>&1 || fail "the suite beside it did not run"
+  suite_joined >/dev/null 2>&1 && fail "passed"
+  sum_up >"$work/out" && fail "the sum passed"
+  expect "what ran beside" '^waiting +FAILED +2 passed +1 failed'
+  expect "the sum" '^3 passed, 1 failed$'
+}
+
+test_a_suite_beside_ends_with_the_rest() {
+  begin
+  suite_beside endless sh -c "echo \$\$ >$work/pid; exec sleep 1000" 2>/dev/null
+  until [[ -s $work/pid ]]; do sleep 0.01; done
+  end_suites
+  for _ in {1..200}; do
+    kill -0 "$(cat "$work/pid")" 2>/dev/null || return 0
+    sleep 0.05
+  done
+  fail "it still runs"
+}
+
 test_the_sum_is_written_for_who_asks() {
   begin
   export MAPLEDGER_RESULTS=$work/results
