@@ -6,7 +6,8 @@ set multiplot layout 5,1 margins 0.11,0.97,0.05,0.97 spacing 0.045
 set grid ytics lc '#dddddd'
 set border 3
 set tics nomirror
-set key outside top right horizontal
+set key at graph 1.0, graph 1.16 right horizontal
+set autoscale xfixmax
 set yrange [0:*]
 set format x ''
 set ylabel 'resident, MiB'

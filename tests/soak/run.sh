@@ -98,7 +98,7 @@ steady() {
   awk -F'\t' -v column="$3" -v seconds="$seconds" -v from=0.75 '!/^#/ && $1 >= from * seconds { print $column }' "$samples" | sort -n >"$work/late"
   awk -v name="$1" -v unit="$2" -v scale="$4" 'FNR == 1 { ++file } { value[file, FNR] = $1; n[file] = FNR }
     END { a = value[1, int((n[1] + 1) / 2)] / scale; b = value[2, int((n[2] + 1) / 2)] / scale
-          printf "soak.%s: %.6g %s\nsoak.%s_ratio: %.3f x\n", name, b, unit, name, a > 0 ? b / a : 0 }' "$work/early" "$work/late"
+          printf "soak.%s: %.6g %s\nsoak.%s_ratio: %.3f x\n", name, b, unit, name, (a > 0 ? b / a : 0) }' "$work/early" "$work/late"
 }
 echo "# the last quarter's median, and its ratio to the second quarter's"
 steady requests_per_second requests/s 13 1
