@@ -7,6 +7,7 @@
 #include "api/handlers/span.hpp"
 #include "api/http/params.hpp"
 #include "api/wire/json.hpp"
+#include "api/wire/stored_json.hpp"
 
 namespace mapledger::api {
 namespace {

@@ -6,6 +6,7 @@
 #include "api/handlers/request_export.hpp"
 #include "api/http/accept.hpp"
 #include "api/wire/json.hpp"
+#include "api/wire/stored_json.hpp"
 
 namespace mapledger::api {
 namespace {

@@ -3,6 +3,7 @@
 #include "api/handlers/one_process.hpp"
 #include "api/http/params.hpp"
 #include "api/wire/json.hpp"
+#include "api/wire/stored_json.hpp"
 
 namespace mapledger::api {
 

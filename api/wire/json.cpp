@@ -276,18 +276,6 @@ Json to_json(const Gap& gap) {
           {"run", gap.key.run}};
 }
 
-Json to_json(const std::vector<PartlyStored>& spans) {
-  Json list = Json::array();
-  for (const PartlyStored& s : spans) {
-    list.push_back({{"from", rfc3339(s.from_us)}, {"to", time_or_null(s.to_us)}, {"policy", s.policy}});
-  }
-  return list;
-}
-
-void add_stored(Json& answer, const std::vector<PartlyStored>& spans) {
-  if (!spans.empty()) answer["stored"] = to_json(spans);
-}
-
 Json list_of(Json items, const std::optional<std::string>& next_cursor) {
   return {{"items", std::move(items)}, {"next_cursor", or_null(next_cursor)}};
 }

@@ -33,10 +33,6 @@ Json to_json(const Activity& activity, const ActivityFilter& filter);
 Json to_json(const Sizes& sizes);
 Json to_json(const Top& top);
 Json to_json(const Gap& gap);
-/// A list of the spans.
-Json to_json(const std::vector<PartlyStored>& spans);
-/// Adds them as `stored`, if there are any.
-void add_stored(Json& answer, const std::vector<PartlyStored>& spans);
 
 /// null for nothing.
 template <class T>

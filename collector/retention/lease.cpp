@@ -1,8 +1,11 @@
 #include "collector/retention/lease.hpp"
 
+#include <fmt/format.h>
+
 #include <spdlog/spdlog.h>
 
 #include "collector/sink/sql_writer.hpp"
+#include "common/mysql/database_clock.hpp"
 #include "common/mysql/statement.hpp"
 
 namespace mapledger {
@@ -12,8 +15,9 @@ using mysql::DbResult;
 DbResult<bool> Lease::take(mysql::Connection& database) {
   const auto rows = mysql::select(
       database,
-      "SELECT COALESCE(MAX(holder), 0), COALESCE(MAX(until_us), 0), COUNT(*),"
-      " CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS SIGNED) FROM leases WHERE task = 'partitions'");
+      fmt::format("SELECT COALESCE(MAX(holder), 0), COALESCE(MAX(until_us), 0), COUNT(*), {} FROM leases "
+                  "WHERE task = 'partitions'",
+                  mysql::kDatabaseNowUs));
   if (!rows) return rows.error();
   const mysql::Row& row = rows->front();
   const std::uint64_t holder = row.u64(0);

@@ -89,7 +89,7 @@ while sleep "$every"; do
   last_stored=$stored last_ns=$ns
   (($(date +%s) - began < seconds)) || break
 done
-query "SELECT stage, COUNT(*), SUM(events) FROM gaps GROUP BY stage" | sed 's/^/# gap: /'
+query "SELECT COUNT(*) FROM gaps" | sed 's/.*/soak.gaps: & gaps/'
 gnuplot -e "table='$samples'; chart='$folder/soak.svg'" tests/soak/chart.gp
 
 # steady NAME UNIT COLUMN SCALE: the medians of the second quarter and of the last, and their ratio
@@ -110,3 +110,9 @@ steady api_files files 8 1
 steady tables MiB 9 1048576
 steady spool MiB 10 1048576
 steady lag ms 11 1
+awk -F'\t' '!/^#/ { print $11 }' "$samples" | sort -n |
+  awk '{ lag[NR] = $1 } END { printf "soak.lag_p95: %d ms\nsoak.longest_lag: %d ms\n", lag[int(NR * 0.95)], lag[NR] }'
+echo "soak.dropped_partitions: $(grep -c ' dropped p' "$folder/collector.log" || true) partitions"
+kill "$collector"
+wait "$collector" || fail "the collector did not end in order: see $folder"
+tail -n 1 "$folder/collector.log" | sed -n 's/.* \([0-9]*\) events received.*/soak.events_received: \1 events/p'
