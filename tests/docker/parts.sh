@@ -78,12 +78,12 @@ stored() { within 120 holds "$@"; }
 traced() { ask "$@" && stored "$(cat "$work/pid")" "$2" "$1"; }
 left_out() { get /api/v1/status | jq -e --arg name "$1" '.collector.left_out | any(.name == $name)'; }
 has_gap() { get /api/v1/status | jq -e --arg stage "$1" '.gaps | any(.stage == $stage)'; }
-process_of() { get '/api/v1/processes?limit=1000' | jq -e --argjson pid "$1" ".items[] | select(.pid == \$pid) | $2"; }
+process_of() { get "/api/v1/processes?pid=$1" | jq -e ".items[] | $2"; }
 user_of() { process_of "$1" "select(.user == \"$2\")"; }
 api_has_its_cgroup() {
   local id
   id=$(docker inspect -f '{{.Id}}' mapledger-api-1)
-  process_of "$(main_process api)" ".cgroup | select(contains(\"$id\"))"
+  within 60 process_of "$(main_process api)" "(.cgroup // \"\") | select(contains(\"$id\"))"
 }
 
 dumped() {
