@@ -1,6 +1,9 @@
 #include "collector/reporter.hpp"
 
+#include <fmt/format.h>
+
 #include <chrono>
+#include <string>
 
 #include <spdlog/spdlog.h>
 
@@ -167,15 +170,17 @@ void Reporter::fill(bool running) {
 }
 
 void Reporter::say_health() {
+  std::string not_kept;
+  if (report_.store_requests != "all" || report_.not_kept > 0)
+    not_kept = fmt::format(", {} not kept by STORE_REQUESTS={}", report_.not_kept, report_.store_requests);
   spdlog::info(
-      "{} events received, {} requests stored, {} not kept by STORE_REQUESTS={}, {} waiting in {} bytes of "
-      "spool; "
+      "{} events received, {} requests stored{}, {} waiting in {} bytes of spool; "
       "lost: tracer {}, transport {}, parse {}, spool {}, database {}; {} requests only in the sums; "
       "tracer restarts {}; so far {:.1f} s of processor time, {} bytes resident",
-      report_.events_received, report_.requests_stored, report_.not_kept, report_.store_requests,
-      report_.pending_events, report_.spool_bytes, report_.lost_tracer, report_.lost_transport,
-      report_.lost_parse, report_.lost_spool, report_.lost_database, report_.shed_requests,
-      report_.tracer_restarts, static_cast<double>(own_cpu_us()) / 1e6, own_resident_bytes());
+      report_.events_received, report_.requests_stored, not_kept, report_.pending_events, report_.spool_bytes,
+      report_.lost_tracer, report_.lost_transport, report_.lost_parse, report_.lost_spool,
+      report_.lost_database, report_.shed_requests, report_.tracer_restarts,
+      static_cast<double>(own_cpu_us()) / 1e6, own_resident_bytes());
 }
 
 }  // namespace mapledger

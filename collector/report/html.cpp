@@ -21,7 +21,7 @@ std::string style_hash() {
   unsigned length = 0;
   if (EVP_Digest(kStyle.data(), kStyle.size(), hash.data(), &length, EVP_sha256(), nullptr) != 1)
     throw std::runtime_error("OpenSSL cannot make a SHA-256");
-  std::array<unsigned char, 2 * EVP_MAX_MD_SIZE> text{};
+  std::array<unsigned char, std::size_t{2} * EVP_MAX_MD_SIZE> text{};
   const int letters = EVP_EncodeBlock(text.data(), hash.data(), static_cast<int>(length));
   return {text.begin(), text.begin() + letters};
 }

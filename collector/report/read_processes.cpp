@@ -23,7 +23,7 @@ constexpr std::uint64_t kMostLookedAt = 20'000;
 constexpr std::uint64_t kMostCandidates = 1'000;
 constexpr std::uint64_t kMostOfSpan = 500;
 /// What is read at once of the hours after the span: no query of ours holds up the dropping of partitions.
-constexpr std::int64_t kMostHoursUs = 7 * 24 * kHourUs;
+constexpr std::int64_t kMostHoursUs = 7LL * 24 * kHourUs;
 
 struct Known {
   Entry entry;
@@ -136,6 +136,7 @@ DbResult<void> name_processes(Connection& database, std::uint64_t host,
 DbResult<void> name_programs(Connection& database, std::uint64_t host, std::vector<Entry>& programs) {
   if (programs.empty()) return {};
   std::vector<std::uint64_t> ids;
+  ids.reserve(programs.size());
   for (const Entry& program : programs) ids.push_back(program.id);
   std::vector<Value> values{host};
   const std::string marks = marks_for(ids, values);
