@@ -27,9 +27,10 @@ std::string state_key() {
       mysql::kDatabaseNowUs, host_rows::kHeard, CollectorRow::kSilentAfterUs, CollectorRow::kLateAfterUs);
 }
 
-/// A sum of the last seconds, a second; of those that live.
+/// A sum of the last seconds, a second; of those that live. As floating point: of whole numbers MySQL divides
+/// to four digits behind the point, and a request in a microsecond is none.
 std::string rate_key(const char* sum) {
-  return fmt::format("IF({} < 2, CAST({} / c.recent_us * 1000000 AS SIGNED), -1)", state_key(), sum);
+  return fmt::format("IF({} < 2, CAST({} * 1e6 / c.recent_us AS SIGNED), -1)", state_key(), sum);
 }
 
 /// As a number that a signed column holds; what is not known is less than all that is.
