@@ -16,6 +16,7 @@ import type { Process } from "@/types/ledger";
 import { HelpSheet } from "./HelpSheet";
 import { LanguageChoice } from "./LanguageChoice";
 import type { Ledger } from "./ledger";
+import { Panels } from "./Panels";
 import { useSectionKeys } from "./sections";
 import { ViewTabs } from "./ViewTabs";
 import { ThemeToggle } from "./ThemeToggle";
@@ -51,7 +52,7 @@ export function App({ ledger }: { ledger: Ledger }) {
           <HelpSheet />
         </div>
       </header>
-      <main data-view={view}>
+      <Panels view={view} status={ledger.status} connection={ledger.stream.connection}>
         <Notices status={ledger.status} />
         <Totals status={ledger.status} />
         <RecordingPanel status={ledger.status} />
@@ -60,7 +61,7 @@ export function App({ ledger }: { ledger: Ledger }) {
         <ProcessPanel store={ledger.processes} onOpen={openProcess} />
         <TopPanel byProcess={ledger.byProcess} byProgram={ledger.byProgram} ofChart={ledger.ofChart} choice={ledger.topChoice} onFilter={filterProcesses} />
         <RequestPanel log={ledger.requests} />
-      </main>
+      </Panels>
       <ViewTabs view={view} onView={setView} />
       <TokenPrompt access={ledger.access} />
       <ProcessDialog store={ledger.detail} gaps={ledger.gaps} onRequests={openRequests} onOpen={ledger.address.open} />

@@ -10,6 +10,7 @@ import { StatusStore } from "@/features/status/status-store";
 import { Access } from "@/lib/access";
 import { Frames } from "@/lib/frames";
 import { Latest } from "@/lib/latest";
+import { Sockets } from "@/lib/socket/sockets";
 import { ValueStore } from "@/lib/store";
 import { Stream, streamUrl } from "@/lib/stream";
 import { UrlState } from "@/lib/url-state";
@@ -49,13 +50,14 @@ export class Ledger {
     this.requests = new RequestLog(frames, undefined, (filter) => this.stream.filter(filter));
     this.status = new StatusStore(frames);
     this.access = new Access(frames, () => this.stream.hurry());
+    const sockets = new Sockets();
     const url = new UrlState();
     this.address = new Address(frames, this, url);
     this.#overviewAddress = new OverviewAddress(this.activity, this.topChoice, url);
     this.stream = new Stream({
       frames,
       refused: () => void this.access.check(),
-      open: () => new WebSocket(streamUrl(location)),
+      open: () => sockets.open(streamUrl(location)),
       sinks: {
         processes: this.processes,
         top_process: this.byProcess,
