@@ -141,7 +141,7 @@ export class Address {
       this.#writeLater();
     };
     // one that is in no ledger any more is no reason for words: the page is as without it
-    this.#fetch(id, {}).then(opened, () => opened(null));
+    this.#fetch(id, { host }).then(opened, () => opened(null));
   }
 
   /** Stores publish one after the other: what stands between two of them is no state to write down. */

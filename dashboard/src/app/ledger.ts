@@ -10,7 +10,7 @@ import { ProcessStore } from "@/features/processes/process-store";
 import { RequestLog } from "@/features/requests/request-log";
 import { StatusStore } from "@/features/status/status-store";
 import { Access } from "@/lib/access";
-import { getProcess, getProcesses, getRequests, getTop } from "@/lib/api";
+import { getProcesses, getRequests, getTop } from "@/lib/api";
 import { Frames } from "@/lib/frames";
 import { hostAsked, kNoHost, type ShownHost } from "@/lib/host";
 import { Latest } from "@/lib/latest";
@@ -68,7 +68,7 @@ export class Ledger {
     this.status = new StatusStore(frames);
     this.access = new Access(frames, () => this.stream.hurry());
     const url = new UrlState();
-    this.address = new Address(frames, this, url, (id, query, signal) => ofHost((asked: typeof query) => getProcess(id, asked, signal))(query));
+    this.address = new Address(frames, this, url);
     this.#overviewAddress = new OverviewAddress(this.activity, this.topChoice, url);
     this.stream = new Stream({
       frames,
@@ -111,7 +111,7 @@ export class Ledger {
     this.detail.close();
     for (const latest of [this.byProcess, this.byProgram, this.status]) latest.set(null);
     this.gaps.snapshot({ items: [], next_cursor: null });
-    for (const store of [this.processes, this.requests, this.activity, this.ofChart]) store.leave();
+    for (const store of [this.processes, this.movers, this.requests, this.activity, this.ofChart]) store.leave();
     this.stream.follow(hostAsked(this.host.value) ?? null);
   };
 

@@ -109,6 +109,8 @@ describe("with several machines", () => {
     expect(screen.getByRole("table", { name: strings.processes.caption })).toHaveAttribute("aria-rowcount", "1");
     expect(screen.getByText(strings.processes.waiting)).toBeInTheDocument();
     expect(log()).toHaveAttribute("aria-rowcount", "1");
+    expect(screen.queryByText("program 2")).not.toBeInTheDocument();
+    expect(screen.queryByRole("button", { name: strings.processes.open("worker", 4242) })).not.toBeInTheDocument();
 
     act(() => {
       FakeWebSocket.last.say("processes", 1, { items: [aProcess({ name: "nginx" })] });

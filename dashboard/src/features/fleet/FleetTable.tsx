@@ -16,6 +16,7 @@ const words = strings.fleet;
 const kCardBelow = 620;
 /** A clock that is further off than this has its times told wrong where people look. */
 const kFarOffMs = 1_000;
+const kLateMs = 10_000;
 
 interface FleetTableProps {
   rows: readonly ListedHost[];
@@ -66,10 +67,6 @@ export function FleetTable({ rows, columns: keys, roomy, sorting, chosen, onSort
 
 const unknown = <span className="unknown">{strings.status.unknown}</span>;
 
-/** A figure that is best at 0. */
-const count = (value: number, title?: string): ReactNode =>
-  value === 0 ? <span className="unknown" title={title}>0</span> : <span className="bad" title={title}>{formatCount(value)}</span>;
-
 const kCells: Record<Exclude<FleetKey, "name">, Column<ListedHost>["cell"]> = {
   state: (row) => <HostState state={row.state} />,
   mapped: (row) => <Bytes value={row.mapped_bytes} />,
@@ -77,9 +74,9 @@ const kCells: Record<Exclude<FleetKey, "name">, Column<ListedHost>["cell"]> = {
   processes: (row) => (row.processes === null ? unknown : formatCount(row.processes)),
   rate: (row) => (row.rates === null ? unknown : formatRate(row.rates.requests)),
   requested: (row) => <Bytes value={row.rates === null ? null : Math.round(row.rates.requested_bytes)} />,
-  failed: (row) => count(row.failed_calls, row.rates === null ? undefined : words.failedNow(row.rates.failed_calls)),
-  lost: (row) => count(row.lost),
-  lag: (row) => (row.lag_ms === null ? unknown : formatMilliseconds(row.lag_ms)),
+  failed: (row) => <span title={row.rates === null ? undefined : words.failedNow(row.rates.failed_calls)}>{formatCount(row.failed_calls)}</span>,
+  lost: (row) => <span className={row.lost === 0 ? "unknown" : "bad"}>{formatCount(row.lost)}</span>,
+  lag: (row) => (row.lag_ms === null ? unknown : <span className={row.lag_ms > kLateMs ? "bad" : undefined}>{formatMilliseconds(row.lag_ms)}</span>),
   skew: (row) => <Skew ms={row.skew_ms} off={row.skew_error_ms} />,
   last: (row) => (row.last_seen === null ? unknown : <Time at={row.last_seen} />),
   policy: (row) => <Policy of={row.collector} />,

@@ -47,7 +47,7 @@ export function HostSelector({ finder, chosen, label, all, onHost, onAll }: Host
       onOpen={opened}
     >
       {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions -- what has the focus is in it */}
-      <div className="host-list" onKeyDown={step}>
+      <div className="host-list" onKeyDown={(event) => step(event, view.search === search.trim())}>
         <input
           ref={box}
           type="search"
@@ -91,8 +91,8 @@ export function HostSelector({ finder, chosen, label, all, onHost, onAll }: Host
   );
 }
 
-/** Arrow keys lead from the box down the list and back; Enter in the box takes the first machine. */
-function step(event: KeyboardEvent<HTMLElement>): void {
+/** Arrow keys lead from the box down the list and back; Enter in the box takes the first machine, once it is one of those that were typed. */
+function step(event: KeyboardEvent<HTMLElement>, found: boolean): void {
   const stops = [...event.currentTarget.querySelectorAll<HTMLElement>("input, li button")];
   const at = stops.indexOf(document.activeElement as HTMLElement);
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -100,6 +100,6 @@ function step(event: KeyboardEvent<HTMLElement>): void {
     stops[Math.min(stops.length - 1, Math.max(0, at + (event.key === "ArrowDown" ? 1 : -1)))]?.focus();
   } else if (event.key === "Enter" && event.target instanceof HTMLInputElement) {
     event.preventDefault();
-    event.currentTarget.querySelector<HTMLElement>("ul[aria-label] button")?.click();
+    if (found) event.currentTarget.querySelector<HTMLElement>("ul[aria-label] button")?.click();
   }
 }

@@ -14,6 +14,8 @@ export interface FinderView {
   /** there is more than one machine to choose from */
   several: boolean;
   hosts: readonly Host[];
+  /** what was looked for when these were found */
+  search: string;
   /** more bear such a name than are offered */
   more: boolean;
   /** false until the first answer */
@@ -33,11 +35,12 @@ export class HostFinder extends Store<FinderView> {
   #ready = false;
   #error: string | null = null;
   #search = "";
+  #searched = "";
   #reading: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(frames: Frames, fetchHosts: typeof getHosts = getHosts, now: () => number = Date.now) {
-    super(frames, { several: false, hosts: [], more: false, ready: false, error: null });
+    super(frames, { several: false, hosts: [], search: "", more: false, ready: false, error: null });
     this.#fetch = fetchHosts;
     this.#now = now;
   }
@@ -66,7 +69,7 @@ export class HostFinder extends Store<FinderView> {
   readonly retry = (): void => this.#later(this.#search, 0);
 
   protected override compute(): FinderView {
-    return { several: this.#several, hosts: this.#hosts, more: this.#more, ready: this.#ready, error: this.#error };
+    return { several: this.#several, hosts: this.#hosts, search: this.#searched, more: this.#more, ready: this.#ready, error: this.#error };
   }
 
   #found(): void {
@@ -93,6 +96,7 @@ export class HostFinder extends Store<FinderView> {
     this.#hosts = outcome.hosts;
     this.#more = outcome.more;
     this.#error = outcome.error;
+    this.#searched = search;
     this.#ready = true;
     this.changed();
   }

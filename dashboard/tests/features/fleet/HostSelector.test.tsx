@@ -90,13 +90,21 @@ describe("HostSelector", () => {
   const machines = (): HTMLElement[] => within(screen.getByRole("list", { name: words.machines })).queryAllByRole("button");
 
   it("offers a few of a thousand, and the rest to who types", async () => {
-    const { sheet, onHost } = show();
+    let answer = (): void => undefined;
+    const held = new Promise<void>((done) => (answer = done));
+    const { sheet, onHost } = show(async (query) => {
+      if (query.search !== undefined) await held;
+      return ofMany(query);
+    });
     expect(asked).toEqual([]);
     open(sheet);
     expect(screen.getByRole("searchbox")).toHaveFocus();
     expect(await screen.findByText(words.more(kOffered))).toBeInTheDocument();
     expect(machines()).toHaveLength(kOffered);
     await userEvent.keyboard("vm777");
+    await userEvent.keyboard("{Enter}");
+    expect(onHost).not.toHaveBeenCalled(); // those in the list are still the first of all
+    answer();
     await waitFor(() => expect(machines().map((each) => each.textContent)).toEqual(["vm777reporting"]));
     await userEvent.keyboard("{Enter}");
     expect(onHost).toHaveBeenCalledWith((777).toString(16).padStart(16, "0"));
