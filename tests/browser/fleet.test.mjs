@@ -1,22 +1,25 @@
 // Two machines in one ledger: the page of all, one of them chosen, and the way back. The second is another collector on the same database,
 // known by a HOST_ID of its own, that reads what is written to it here.
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, openDashboard, test } from "./ledger.mjs";
 
-const kId = "00000000f1ee7000";
+const kId = randomBytes(8).toString("hex");
 const kProgram = "fleet-worker";
 const kPid = 4_242;
 let second;
 
-/** A line of the protocol for each event (stap/README.md); time is told in nanoseconds since the second machine's start. */
+/** A line of the protocol for each event (stap/README.md); its times are nanoseconds since the moment that the first line names. */
 function linesOf(requests) {
-  const start = 1_000_000_000;
-  const hello = `hello,1,ebpf,6.1.0,5f0c9d1e-52d4-4a53-9c0b-00000000f1ee,4096,2097152,${BigInt(Date.now()) * 1_000_000n},${start},0,second`;
+  const start = 1;
+  const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+  const hello = `hello,1,ebpf,6.1.0,${boot},4096,2097152,${BigInt(Date.now()) * 1_000_000n},${2 ** 33},0,second`;
   const calls = Array.from({ length: requests }, (_, n) =>
     `mmap2,1,${n + 1},${start + n},${kPid},${kPid},0,${start},1,${100 + n},33,36,0,8192,3,34,${n % 4 === 3 ? -12 : 140_551_720_960_000},${kProgram}`);
   return `${[hello, ...calls].join("\n")}\n`;
@@ -53,16 +56,16 @@ async function expectNone(page, where) {
 test("two machines: all of them, one of them in every panel, and back", async ({ page, request }) => {
   await expect.poll(async () => (await (await request.get(`/api/v1/processes?host=${kId}`)).json()).items?.length ?? 0).toBe(1);
   const { items } = await (await request.get("/api/v1/hosts?sort=name&order=asc")).json();
-  const first = items.find(({ id }) => id !== kId);
+  const first = items.find(({ id, mapped_bytes }) => id !== kId && mapped_bytes !== null);
   const label = items.find(({ id }) => id === kId).label;
 
   await openDashboard(page);
   await choice(page).click();
   await expect(page.getByRole("searchbox", { name: "Find a machine by its name" })).toBeFocused();
-  await expect(page.getByRole("list", { name: "Machines" }).getByRole("button")).toHaveCount(2);
+  await expect(page.getByRole("list", { name: "Machines" }).getByRole("button")).toHaveCount(items.length);
   await page.getByRole("button", { name: "All machines", exact: true }).click();
   await expect(page).toHaveURL(/\?view=fleet$/);
-  await expect(rows(page)).toHaveCount(2);
+  await expect(rows(page)).toHaveCount(items.length);
   await expect(processes(page)).toBeHidden();
   const row = machines(page).locator(`tr[data-id="${kId}"]`);
   await expect(row.locator(".f-policy")).toHaveText("failed+min:4K");
@@ -74,16 +77,15 @@ test("two machines: all of them, one of them in every panel, and back", async ({
   const before = await rate.textContent();
   await expect(rate).not.toHaveText(before);
 
-  for (const [name, descending] of [["Mapped now", [first.id, kId]], ["Last seen", null]]) {
-    const header = page.getByRole("columnheader", { name });
-    await header.getByRole("button").click();
-    await expect(header).toHaveAttribute("aria-sort", "descending");
-    if (descending !== null) await expect.poll(() => order(page)).toEqual(descending);
-    await header.getByRole("button").click();
-    await expect(header).toHaveAttribute("aria-sort", "ascending");
-    if (descending !== null) await expect.poll(() => order(page)).toEqual([...descending].reverse());
-  }
-  await page.getByRole("searchbox", { name: "Filter machines" }).fill("f1ee7000");
+  // the second one is not swept: what is not known is the least
+  const header = page.getByRole("columnheader", { name: "Mapped now" });
+  await header.getByRole("button").click();
+  await expect(header).toHaveAttribute("aria-sort", "descending");
+  await expect.poll(async () => (await order(page))[0]).toBe(first.id);
+  await header.getByRole("button").click();
+  await expect(header).toHaveAttribute("aria-sort", "ascending");
+  await expect.poll(async () => (await order(page)).at(-1)).toBe(first.id);
+  await page.getByRole("searchbox", { name: "Filter machines" }).fill("no such machine");
   await expect(rows(page)).toHaveCount(0);
   await page.getByRole("searchbox", { name: "Filter machines" }).fill(kId.slice(0, 10));
   await expect(rows(page)).toHaveCount(1);
@@ -114,14 +116,14 @@ test("two machines: all of them, one of them in every panel, and back", async ({
   await page.keyboard.press("Escape");
 
   await page.keyboard.type("gm");
-  await expect(page).toHaveURL(/\?view=fleet/);
+  await expect(page).toHaveURL(/[?&]view=fleet$/);
   expect(page.url()).not.toContain("host=");
   await page.goBack();
   await shown();
   await choice(page).click();
   await page.getByRole("button", { name: "All machines", exact: true }).click();
   await page.getByRole("searchbox", { name: "Filter machines" }).fill("");
-  await expect(rows(page)).toHaveCount(2);
+  await expect(rows(page)).toHaveCount(items.length);
 
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
@@ -140,6 +142,6 @@ test("a machine that is not there is said not to be, with the way out", async ({
   await expect(page.getByText("No machine of the id web1 is in this ledger")).toBeVisible();
   await expect(page.locator(".process-table tbody tr[data-id]")).toHaveCount(0);
   await page.locator(".notices").getByRole("button", { name: "All machines" }).click();
-  await expect(rows(page)).toHaveCount(2);
+  await expect(rows(page).nth(1)).toBeVisible();
   await expect(page).toHaveURL(/\?view=fleet$/);
 });

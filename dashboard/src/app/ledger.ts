@@ -123,7 +123,8 @@ export class Ledger {
     take();
     if (this.host.value.full) this.host.set({ ...this.host.value, full: false });
     this.finder.tick(data);
-    this.activity.tick(data);
+    // what is not looked at is not read
+    if (this.address.view.value !== "fleet") this.activity.tick(data);
     this.detail.numbers.tick(data);
     if (before !== undefined && data.host !== null && data.host.id !== before) this.requests.setFilter({});
   }

@@ -122,7 +122,7 @@ measure_host() {
   while read -r name target; do
     [[ $target == /api/v1/* && $target != *host* && $target != *openapi* ]] || continue
     with=$target$([[ $target == *\?* ]] && echo '&' || echo '?')host=0000000000000001
-    : >"$work/without.asked" >"$work/with.asked"
+    rm -f "$work/without.asked" "$work/with.asked"
     ask 1 small "$target" >/dev/null
     for ((round = 0; round < host_rounds; round++)); do
       if ((round % 2)); then
