@@ -93,7 +93,7 @@ try {
   }
 
   const opened = Date.now();
-  await page.goto(isFleet ? `${url}/?view=fleet&fleet_sort=-requests_per_second` : url);
+  await page.goto(isFleet ? `${url}/?view=fleet` : url);
   await page.locator(".connection-live").waitFor();
   await page.locator(`${isFleet ? ".fleet-table" : ".process-table"} tbody tr[data-id]`).first().waitFor();
   const session = await context.newCDPSession(page);

@@ -29,7 +29,7 @@ measure_served() {
   { kill "$server" && wait "$server"; } 2>/dev/null || true
 }
 measure_served "10000 5000"
-measure_served "200 200 1000" fleet
+measure_served "1000 500 1000" fleet
 
 serve_changing_ledger "$build" DASHBOARD_DIR="$dist"
 node "$here/lighthouse.mjs" "http://127.0.0.1:$api_port/"
