@@ -25,6 +25,7 @@ export default defineConfig({
   // The page is served under default-src 'self': nothing may be inlined as data: or as a script.
   // A target of its own: whoever knows light-dark() knows private fields, which an older one would have kept in WeakMaps, dear to read and to collect.
   build: { target: "es2022", cssCodeSplit: false, assetsInlineLimit: 0, modulePreload: { polyfill: false }, chunkSizeWarningLimit: 1_000 }, // scripts/sizes.mjs holds the gzipped whole to a limit
+  worker: { format: "es" },
   test: {
     restoreMocks: true,
     projects: [

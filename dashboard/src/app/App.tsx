@@ -18,6 +18,7 @@ import type { Process } from "@/types/ledger";
 import { HelpSheet } from "./HelpSheet";
 import { LanguageChoice } from "./LanguageChoice";
 import type { Ledger } from "./ledger";
+import { Panels } from "./Panels";
 import { useSectionKeys } from "./sections";
 import { ViewTabs } from "./ViewTabs";
 import { kViews } from "./views";
@@ -70,7 +71,7 @@ export function App({ ledger }: { ledger: Ledger }) {
           <HelpSheet />
         </div>
       </header>
-      <main data-view={view}>
+      <Panels view={view} status={ledger.status} connection={ledger.stream.connection}>
         <Notices status={ledger.status} host={ledger.host} fleet={isFleet} onAll={showAll} />
         {isFleet && <FleetPanel store={ledger.fleet} chosen={host.id} onHost={showHost} />}
         {/* what is not looked at listens to no store, and keeps what was chosen in it */}
@@ -83,7 +84,7 @@ export function App({ ledger }: { ledger: Ledger }) {
           <TopPanel byProcess={ledger.byProcess} byProgram={ledger.byProgram} ofChart={ledger.ofChart} choice={ledger.topChoice} onFilter={filterProcesses} />
           <RequestPanel log={ledger.requests} host={hostAsked(host)} />
         </Activity>
-      </main>
+      </Panels>
       <Tabs ledger={ledger} isFleet={isFleet} />
       <TokenPrompt access={ledger.access} />
       <ProcessDialog store={ledger.detail} gaps={ledger.gaps} onRequests={openRequests} onOpen={ledger.address.open} />

@@ -14,6 +14,7 @@ import { getProcesses, getRequests, getTop } from "@/lib/api";
 import { Frames } from "@/lib/frames";
 import { hostAsked, kNoHost, type ShownHost } from "@/lib/host";
 import { Latest } from "@/lib/latest";
+import { Sockets } from "@/lib/socket/sockets";
 import { ValueStore } from "@/lib/store";
 import { Stream, streamUrl } from "@/lib/stream";
 import type { Topic } from "@/lib/topics";
@@ -67,6 +68,7 @@ export class Ledger {
     this.requests = new RequestLog(frames, ofHost(getRequests), (filter) => this.stream.filter(filter));
     this.status = new StatusStore(frames);
     this.access = new Access(frames, () => this.stream.hurry());
+    const sockets = new Sockets();
     const url = new UrlState();
     this.address = new Address(frames, this, url);
     this.#overviewAddress = new OverviewAddress(this.activity, this.topChoice, url);
@@ -74,7 +76,7 @@ export class Ledger {
       frames,
       refused: () => void this.access.check(),
       full: () => this.host.set({ ...this.host.value, full: true }),
-      open: () => new WebSocket(streamUrl(location)),
+      open: () => sockets.open(streamUrl(location)),
       sinks: {
         processes: this.processes,
         top_process: this.byProcess,

@@ -4,6 +4,9 @@ import { loadAll } from "@/lib/lazily";
 import { App } from "./App";
 import { Ledger } from "./ledger";
 
+/** By then what is shown first is there, and its data: until then the line is theirs. */
+const kSettledMs = 3_000;
+
 const element = document.getElementById("root");
 if (element === null) throw new Error("index.html has no #root");
 
@@ -18,4 +21,4 @@ startTransition(() => {
     </StrictMode>,
   );
 });
-void loadAll();
+setTimeout(() => void loadAll(), kSettledMs);

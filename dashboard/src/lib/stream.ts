@@ -1,5 +1,6 @@
 import { backoffMs } from "./backoff";
 import type { Frames } from "./frames";
+import type { Socket } from "./socket/socket";
 import { ValueStore } from "./store";
 import { Subscription } from "./subscription";
 import type { ServerMessage, Sinks, Topic } from "./topics";
@@ -14,14 +15,6 @@ const kWatchMs = 1_000;
 /** So long after it could follow no more machines the server is asked again. */
 export const kFullMs = 5_000;
 
-export interface Socket {
-  onopen: ((event: never) => void) | null;
-  onmessage: ((event: MessageEvent<string>) => void) | null;
-  onclose: ((event: never) => void) | null;
-  send(text: string): void;
-  close(): void;
-}
-
 export interface StreamOptions {
   sinks: Sinks;
   frames: Frames;
@@ -34,7 +27,7 @@ export interface StreamOptions {
 }
 
 /**
- * The one WebSocket of docs/stream.md. Owns its socket and timers between start() and stop(); reconnects with
+ * The one connection of docs/stream.md. Owns its socket and timers between start() and stop(); reconnects with
  * back-off, goes on where it was if the server can, and never gives up.
  */
 export class Stream {
@@ -116,9 +109,8 @@ export class Stream {
     this.#socket?.send(JSON.stringify({ type: "subscribe", topics, ...host, ...(this.#filter !== null && { filter: this.#filter }), ...more }));
   }
 
-  #hear(text: string): void {
+  #hear(message: ServerMessage | null): void {
     this.#heardAt = Date.now();
-    const message = parse(text);
     if (message === null) {
       this.#lost();
       return;
@@ -179,15 +171,6 @@ export class Stream {
 
   #setState(state: ConnectionState): void {
     if (this.connection.value !== state) this.connection.set(state);
-  }
-}
-
-function parse(text: string): ServerMessage | null {
-  try {
-    const message: unknown = JSON.parse(text);
-    return typeof message === "object" && message !== null && "type" in message ? (message as ServerMessage) : null;
-  } catch {
-    return null;
   }
 }
 

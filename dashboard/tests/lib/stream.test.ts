@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { kDeadMs, kFullMs, kStaleMs, type Socket, Stream, streamUrl } from "@/lib/stream";
+import { parseMessage, type Socket } from "@/lib/socket/socket";
+import { kDeadMs, kFullMs, kStaleMs, Stream, streamUrl } from "@/lib/stream";
 import type { Sink, Sinks, Topic } from "@/lib/topics";
 import { atOnce } from "../fixtures";
 
@@ -17,13 +18,13 @@ class FakeSocket implements Socket {
     this.closed = true;
   }
   open(): void {
-    this.onopen?.(undefined as never);
+    this.onopen?.();
   }
   say(message: object | string): void {
-    this.onmessage?.({ data: typeof message === "string" ? message : JSON.stringify(message) } as MessageEvent<string>);
+    this.onmessage?.({ data: parseMessage(typeof message === "string" ? message : JSON.stringify(message)) });
   }
   fail(): void {
-    this.onclose?.(undefined as never);
+    this.onclose?.();
   }
 }
 

@@ -1,8 +1,9 @@
 // node measure.mjs URL [fleet]: prints what the dashboard at URL costs the browser's main thread, one "name: value unit" a line. MINUTES: how
 // long it is left open between the two looks at its heap. TRACE: where the trace of the measured minute is kept, for a look by hand.
 //
-// An update is what came since the last message of the topic "processes", on the page of the fleet "hosts"; its work is the length of all tasks of the page's main
-// thread from that message to the next: the message's parsing, stores, React, style, layout, paint and the collection of garbage.
+// An update is what came since the last message of the topic "processes", on the page of the fleet "hosts"; its work is the length of all
+// tasks of the page's main thread from that message to the next: the message's parsing, stores, React, style, layout, paint and the collection of
+// garbage. Where a worker reads the socket, it begins when the main thread is handed the message, and what the worker does meanwhile is told beside it.
 import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -37,25 +38,39 @@ function watch(topic) {
       this.addEventListener("message", ({ data }) => data.startsWith(`{"type":"change","topic":"${topic}"`) && performance.mark("update"));
     }
   };
+  const PlainWorker = Worker;
+  window.Worker = class extends PlainWorker {
+    constructor(...of) {
+      super(...of);
+      this.addEventListener("message", ({ data }) => (data.is === topic ? data.type === "change" : data.is === "message" && data.message?.topic === topic && data.message.type === "change") && performance.mark("update"));
+    }
+  };
 }
 
-/** The milliseconds of main-thread tasks from each update to the next. */
+/** The milliseconds of main-thread tasks from each update to the next, and the processor time of the page's workers meanwhile. */
 function workOf(events) {
   const marks = events.filter(({ name, cat }) => name === "update" && cat.includes("blink.user_timing")).sort((a, b) => a.ts - b.ts);
   const { pid, tid } = marks[0];
-  const tasks = events.filter((event) => event.pid === pid && event.tid === tid && event.ph === "X" && event.name === "ThreadControllerImpl::RunTask");
-  tasks.sort((a, b) => a.ts - b.ts);
+  const workers = new Set(events.filter((event) => event.pid === pid && event.name === "thread_name" && event.args.name.startsWith("DedicatedWorker")).map((event) => event.tid));
+  const isTask = (event) => event.pid === pid && event.ph === "X" && event.name === "ThreadControllerImpl::RunTask";
+  const tasks = events.filter((event) => isTask(event) && event.tid === tid).sort((a, b) => a.ts - b.ts);
   // the mark is made in the task that brought the message: that task is the update's first
   const begins = marks.map((mark) => tasks.findLast((task) => task.ts <= mark.ts)?.ts ?? mark.ts);
-  const work = begins.slice(1).map(() => ({ wall: 0, cpu: 0 }));
-  let at = 0;
-  for (const { ts, dur, tdur } of tasks) {
-    if (ts < begins[0]) continue;
-    while (at < work.length && ts >= begins[at + 1]) at += 1;
-    if (at === work.length) break;
-    work[at].wall += dur / 1_000;
-    work[at].cpu += (tdur ?? 0) / 1_000;
-  }
+  const work = begins.slice(1).map(() => ({ wall: 0, cpu: 0, worker: 0 }));
+  const share = (of, add) => {
+    let at = 0;
+    for (const { ts, dur, tdur } of of) {
+      if (ts < begins[0]) continue;
+      while (at < work.length && ts >= begins[at + 1]) at += 1;
+      if (at === work.length) break;
+      add(work[at], dur / 1_000, (tdur ?? 0) / 1_000);
+    }
+  };
+  share(tasks, (update, wall, cpu) => {
+    update.wall += wall;
+    update.cpu += cpu;
+  });
+  share(events.filter((event) => isTask(event) && workers.has(event.tid)).sort((a, b) => a.ts - b.ts), (update, _wall, cpu) => (update.worker += cpu));
   return work;
 }
 
@@ -117,6 +132,7 @@ try {
   figure("updates", (work.length / (kMeasuredMs / 1_000)).toFixed(1), "updates/s");
   for (const q of [50, 95]) figure(`update_p${q}`, quantile(work.map(({ wall }) => wall), q / 100).toFixed(1), "ms");
   figure("update_cpu_p95", quantile(work.map(({ cpu }) => cpu), 0.95).toFixed(1), "ms");
+  figure("update_worker_cpu_p95", quantile(work.map(({ worker }) => worker), 0.95).toFixed(1), "ms");
   if (frames !== null) figure("frame_p95", quantile(frames, 0.95).toFixed(1), "ms");
   if (blankFrames !== null) figure("blank_frame_p95", quantile(blankFrames, 0.95).toFixed(1), "ms");
   figure("longest_task", Math.max(0, ...tasks).toFixed(0), "ms");
