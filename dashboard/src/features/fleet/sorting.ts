@@ -55,7 +55,8 @@ class Places {
   of(rows: readonly ListedHost[]): ReadonlyMap<string, number> {
     if (rows.length === this.#labels.size && rows.every(({ id, label }) => this.#labels.get(id) === label)) return this.#places;
     this.#labels = new Map(rows.map(({ id, label }) => [id, label]));
-    const sorted = [...rows].sort((a, b) => kCollator.compare(a.label, b.label) || (a.id < b.id ? -1 : 1));
+    // by the name alone: an id in a label is no number that people count by
+    const sorted = [...rows].sort((a, b) => kCollator.compare(a.name, b.name) || (a.id < b.id ? -1 : 1));
     this.#places = new Map(sorted.map(({ id }, place) => [id, place]));
     return this.#places;
   }

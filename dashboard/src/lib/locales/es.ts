@@ -270,7 +270,7 @@ export const es: Strings = {
       last: "El último informe de su recolector, según el reloj de la base de datos.",
       policy: "Qué solicitudes son filas del registro (STORE_REQUESTS); todas están en las sumas.",
     },
-    short: { mapped: "mapeado", resident: "en RAM", rate: "sol./s", failed: "fallidas", lost: "perdidos", lag: "retraso", skew: "reloj", last: "visto", policy: "registro" },
+    short: { mapped: "map.", resident: "en RAM", rate: "sol./s", failed: "fallidas", lost: "perdidos", lag: "retr.", skew: "reloj", last: "visto", policy: "registro" },
     selector: {
       label: "Máquina:",
       title: "Qué máquina se muestra",
