@@ -108,11 +108,12 @@ more_hosts() {
   local table columns host
   while read -r table columns; do
     for host in 1000001 1000002 1000003; do
-      cli "$1" -e "INSERT INTO $table ($columns) SELECT ${columns/host_id/$host} FROM $table WHERE host_id = 1"
+      cli "$1" -e "INSERT INTO $table ($columns) SELECT ${columns/\`host_id\`/$host} FROM $table WHERE host_id = 1"
     done
-  done < <(cli -e "SELECT table_name, GROUP_CONCAT(column_name) AS columns_of FROM information_schema.columns WHERE table_schema = '$1' AND
+  done < <(cli -e "SELECT table_name, GROUP_CONCAT(CONCAT(CHAR(96), column_name, CHAR(96))) AS columns_of FROM information_schema.columns
+    JOIN information_schema.tables USING (table_schema, table_name) WHERE table_schema = '$1' AND table_type = 'BASE TABLE' AND
     extra NOT LIKE '%GENERATED%' AND table_name NOT IN ('hosts', 'collectors', 'checkpoint', 'host_leases') GROUP BY table_name
-    HAVING FIND_IN_SET('host_id', columns_of)")
+    HAVING FIND_IN_SET(CONCAT(CHAR(96), 'host_id', CHAR(96)), columns_of)")
   cli "$1" -e 'ANALYZE TABLE requests, processes, programs' >/dev/null
 }
 
