@@ -1,5 +1,5 @@
 import type { Process } from "@/types/ledger";
-import { Course } from "./course";
+import { Courses } from "./courses";
 
 /** What a sparkline shows. */
 export const kTrendMs = 60_000;
@@ -13,22 +13,20 @@ const kTickMs = 1_000;
 const kTrendSlotMs = 1_000;
 const kGrowthSlotMs = 10_000;
 
-/** A process as it is now, and what it was. */
-export interface Track {
-  process: Process;
-  /** net requested in the last minute, by the second */
-  readonly net: Course;
-  readonly calls: Course;
-  /** net requested as far as growth goes back */
-  readonly growth: Course;
-}
-
 /**
  * What each process was, as this page saw it: for its sparkline, its rate, and who grows most. Time goes on for those that look:
  * subscribers are told of it once a second.
  */
 export class Trends {
-  readonly #tracks = new Map<string, Track>();
+  /** where in the courses a process has its place, by id, and who has each of them */
+  readonly #places = new Map<string, number>();
+  readonly #processes: (Process | undefined)[] = [];
+  readonly #free: number[] = [];
+  /** net requested in the last minute, by the second */
+  readonly #net = new Courses(kTrendSlotMs, kTrendMs / kTrendSlotMs);
+  readonly #calls = new Courses(kTrendSlotMs, kRateMs / kTrendSlotMs);
+  /** net requested as far as growth goes back */
+  readonly #growth = new Courses(kGrowthSlotMs, kGrowthMs / kGrowthSlotMs);
   readonly #listeners = new Set<() => void>();
   #since: number | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -66,44 +64,59 @@ export class Trends {
     return this.#since;
   }
 
-  get tracks(): Iterable<Track> {
-    return this.#tracks.values();
+  /** The places of all that are followed: for growthAt() and the like. */
+  get places(): Iterable<number> {
+    return this.#places.values();
+  }
+
+  process(place: number): Process | undefined {
+    return this.#processes[place];
+  }
+
+  /** By how many bytes net requested grew. */
+  growthAt(place: number, now: number): number {
+    return this.#growth.newest(place) - this.#growth.valueAt(place, now - kGrowthMs);
+  }
+
+  /** Calls a second over the last ten, or since it is known. */
+  rateAt(place: number, now: number): number {
+    const ms = Math.min(now - this.#calls.since(place), kRateMs);
+    return (this.#calls.newest(place) - this.#calls.evenAt(place, now - kRateMs)) / (Math.max(ms, kTrendSlotMs) / 1_000);
   }
 
   /** All are named anew: the others are gone. If none is in common it is another machine, or the first time. */
   keepOnly(ids: { has: (id: string) => boolean }): void {
-    for (const id of this.#tracks.keys()) if (!ids.has(id)) this.#tracks.delete(id);
-    if (this.#tracks.size === 0) this.#since = Date.now();
+    for (const id of this.#places.keys()) if (!ids.has(id)) this.drop(id);
+    if (this.#places.size === 0) this.#since = Date.now();
   }
 
   /** `born`: it came to be while this page looked on, and so had nothing before; else it may have existed for long, and that is no growth. */
-  take(process: Process, born: boolean): void {
-    const at = Date.now();
+  take(process: Process, born: boolean, at = Date.now()): void {
     const net = process.net_bytes;
     const calls = callsOf(process);
-    const track = this.#tracks.get(process.id);
-    if (track !== undefined) {
-      track.process = process;
-      if (track.net.newest !== net) {
-        track.net.add(at, net);
-        track.growth.add(at, net);
-      }
-      if (track.calls.newest !== calls) track.calls.add(at, calls);
+    let place = this.#places.get(process.id);
+    if (place !== undefined) {
+      this.#processes[place] = process;
+      this.#net.set(place, at, net);
+      this.#growth.set(place, at, net);
+      this.#calls.set(place, at, calls);
       return;
     }
-    const course = (slotMs: number, ms: number, value: number): Course => {
-      const begun = new Course(slotMs, ms / slotMs, at, born ? 0 : value);
-      if (born && value !== 0) begun.add(at, value);
-      return begun;
-    };
-    this.#tracks.set(process.id, {
-      process, net: course(kTrendSlotMs, kTrendMs, net), calls: course(kTrendSlotMs, kRateMs, calls), growth: course(kGrowthSlotMs, kGrowthMs, net),
-    });
+    place = this.#free.pop() ?? this.#processes.length;
+    this.#places.set(process.id, place);
+    this.#processes[place] = process;
+    this.#net.begin(place, at, net, born ? 0 : net);
+    this.#growth.begin(place, at, net, born ? 0 : net);
+    this.#calls.begin(place, at, calls, born ? 0 : calls);
   }
 
   drop(id: string): void {
-    this.#tracks.delete(id);
     this.#rates.delete(id);
+    const place = this.#places.get(id);
+    if (place === undefined) return;
+    this.#places.delete(id);
+    this.#processes[place] = undefined;
+    this.#free.push(place);
   }
 
   /** Calls a second, as of the newest tick where someone looks; null if nothing is known of it. */
@@ -111,15 +124,16 @@ export class Trends {
     const looked = this.#timer !== undefined;
     let rate = looked ? this.#rates.get(id) : undefined;
     if (rate !== undefined) return rate;
-    const track = this.#tracks.get(id);
-    rate = track === undefined ? null : rateOf(track, looked ? this.#now : Date.now());
+    const place = this.#places.get(id);
+    rate = place === undefined ? null : this.rateAt(place, looked ? this.#now : Date.now());
     if (looked) this.#rates.set(id, rate);
     return rate;
   }
 
   /** Steps of net requested in the last minute, from the one that it began with to now. */
   steps(id: string, now: number): { at: number; value: number }[] {
-    return this.#tracks.get(id)?.net.stepsSince(now - kTrendMs) ?? [];
+    const place = this.#places.get(id);
+    return place === undefined ? [] : this.#net.stepsSince(place, now - kTrendMs);
   }
 
   readonly #tick = (): void => {
@@ -127,17 +141,6 @@ export class Trends {
     this.#rates.clear();
     for (const listener of this.#listeners) listener();
   };
-}
-
-/** Calls a second over the last ten, or since it is known. */
-export function rateOf({ calls }: Track, now: number): number {
-  const ms = Math.min(now - calls.since, kRateMs);
-  return (calls.newest - calls.evenAt(now - kRateMs)) / (Math.max(ms, kTrendSlotMs) / 1_000);
-}
-
-/** By how many bytes net requested grew. */
-export function growthOf({ growth }: Track, now: number): number {
-  return growth.newest - growth.valueAt(now - kGrowthMs);
 }
 
 /** What the api's rates count: mmap and munmap, and all that failed. */

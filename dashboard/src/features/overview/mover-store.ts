@@ -1,6 +1,6 @@
 import type { Frames } from "@/lib/frames";
 import { Store } from "@/lib/store";
-import { growthOf, kGrowthMs, rateOf, type Track, type Trends } from "@/lib/trends";
+import { kGrowthMs, type Trends } from "@/lib/trends";
 import type { Process } from "@/types/ledger";
 
 export const kMovers = 8;
@@ -26,7 +26,7 @@ export interface Movers {
 interface Look extends Movers {
   growers: Mover[];
   churners: Mover[];
-  left: Iterator<Track>;
+  left: Iterator<number>;
 }
 
 /** Which living processes grow most, and which call most often, by what the stream tells of them. */
@@ -70,8 +70,8 @@ export class MoverStore extends Store<Movers> {
   #look(): void {
     if (this.#looking) return;
     this.#looking = true;
-    const { since, tracks } = this.#trends;
-    this.#lookOn({ growers: [], churners: [], overMs: since === null ? 0 : Math.min(this.#now() - since, kGrowthMs), left: tracks[Symbol.iterator]() });
+    const { since, places } = this.#trends;
+    this.#lookOn({ growers: [], churners: [], overMs: since === null ? 0 : Math.min(this.#now() - since, kGrowthMs), left: places[Symbol.iterator]() });
   }
 
   #lookOn(look: Look): void {
@@ -84,22 +84,21 @@ export class MoverStore extends Store<Movers> {
         this.changedByStream();
         return;
       }
-      const track = next.value;
-      if (track.process.exited_at !== null) continue;
-      insert(look.growers, track.process, growthOf(track, now));
-      insert(look.churners, track.process, rateOf(track, now));
+      this.#insert(look.growers, next.value, this.#trends.growthAt(next.value, now));
+      this.#insert(look.churners, next.value, this.#trends.rateAt(next.value, now));
     }
     this.#more = setTimeout(() => this.#lookOn(look), kLookOnMs);
   }
-}
 
-/** Keeps the first few, biggest first; equal ones by pid, so that they do not swap places. */
-function insert(movers: Mover[], process: Process, value: number): void {
-  if (value <= 0) return;
-  const isBefore = (one: Mover): boolean => value > one.value || (value === one.value && process.pid < one.process.pid);
-  const last = movers[kMovers - 1];
-  if (last !== undefined && !isBefore(last)) return;
-  const at = movers.findIndex(isBefore);
-  movers.splice(at === -1 ? movers.length : at, 0, { process, value });
-  if (movers.length > kMovers) movers.pop();
+  /** Keeps the first few that live, biggest first; equal ones by pid, so that they do not swap places. */
+  #insert(movers: Mover[], place: number, value: number): void {
+    const last = movers[kMovers - 1];
+    if (value <= 0 || (last !== undefined && value < last.value)) return;
+    const process = this.#trends.process(place);
+    if (process?.exited_at !== null) return;
+    const at = movers.findIndex((one) => value > one.value || (value === one.value && process.pid < one.process.pid));
+    if (last !== undefined && at === -1) return;
+    movers.splice(at === -1 ? movers.length : at, 0, { process, value });
+    if (movers.length > kMovers) movers.pop();
+  }
 }

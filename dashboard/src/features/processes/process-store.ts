@@ -154,15 +154,16 @@ export class ProcessStore extends Store<ProcessView> implements Sink<"processes"
   }
 
   #take(items: Process[], born: boolean): void {
+    const now = Date.now();
     for (const process of items) {
-      this.trends.take(process, born);
+      this.trends.take(process, born, now);
       if (process.exited_at === null) {
         this.#live.set(process.id, process);
         continue;
       }
       this.#live.delete(process.id);
       this.#keepEnded(process);
-      if (!this.#endedAt.has(process.id)) this.#endedAt.set(process.id, Date.now());
+      if (!this.#endedAt.has(process.id)) this.#endedAt.set(process.id, now);
     }
     this.#sweepLater();
   }

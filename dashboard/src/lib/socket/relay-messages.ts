@@ -10,8 +10,8 @@ export type ToRelay =
   | { do: "open"; number: number; url: string }
   | { do: "send"; number: number; text: string }
   | { do: "close"; number: number }
-  /** answers each of FromRelay: so the worker knows how many wait */
-  | { do: "took" };
+  /** so many of FromRelay were taken: so the worker knows how many wait */
+  | { do: "took"; count: number };
 
 export type FromRelay =
   | { is: "open"; number: number }

@@ -28,7 +28,7 @@ export class Relay {
   }
 
   take(message: ToRelay): void {
-    if (message.do === "took") this.#waiting -= 1;
+    if (message.do === "took") this.#waiting -= message.count;
     else if (message.do === "open") this.#connect(message.number, message.url);
     else if (message.number !== this.#number) return;
     else if (message.do === "send") this.#socket?.send(message.text);

@@ -22,6 +22,9 @@ function startWorker(): RelayPort | null {
   }
 }
 
+/** The worker is told of so many at once, which is enough for it to count by. */
+const kTakenAtOnce = 16;
+
 /**
  * Opens sockets that are read in a worker, one at a time: ten messages a second of five hundred processes each would take a good part of the
  * main thread to read. The worker is loaded once, with the page, and outlives connections: a page that is open for weeks does not ask for what a
@@ -32,6 +35,7 @@ export class Sockets {
   readonly #hosts = new HostUnpacker();
   #port: RelayPort | null;
   #number = 0;
+  #taken = 0;
   #socket: Socket | null = null;
 
   constructor(start: () => RelayPort | null = startWorker) {
@@ -59,7 +63,11 @@ export class Sockets {
   };
 
   #hear(message: FromRelay): void {
-    this.#port?.postMessage({ do: "took" });
+    this.#taken += 1;
+    if (this.#taken === kTakenAtOnce) {
+      this.#port?.postMessage({ do: "took", count: this.#taken });
+      this.#taken = 0;
+    }
     const socket = this.#socket;
     if (socket === null || message.number !== this.#number) return;
     if (message.is === "open") socket.onopen?.();
