@@ -117,9 +117,22 @@ more_hosts() {
   cli "$1" -e 'ANALYZE TABLE requests, processes, programs' >/dev/null
 }
 
-# measure_host: "name errors p99 p99_with_host ratio" of each path that takes host=; the medians of the rounds, and that of the ratios.
+# rows_of TARGET OWN: how many rows an answer reads, where to look reads OWN itself
+rows_of() {
+  local url=http://127.0.0.1:${port[small]}$1 before i
+  curl -sf -o /dev/null "$url" || fail "$1: $(curl -s "$url")"
+  before=$(reads)
+  for ((i = 0; i < answers; i++)); do curl -sf -o /dev/null "$url"; done
+  echo $((($(reads) - before - $2) / answers))
+}
+
+# measure_host: "name errors p99 p99_with_host ratio rows rows_with_host" of each path that takes host=; the medians of the rounds, and that of the
+# ratios.
 measure_host() {
-  local name target with round
+  local name target with round before own
+  reads >/dev/null
+  before=$(reads)
+  own=$(($(reads) - before))
   while read -r name target; do
     [[ $target == /api/v1/* && $target != *host* && $target != *openapi* ]] || continue
     with=$target$([[ $target == *\?* ]] && echo '&' || echo '?')host=0000000000000001
@@ -135,7 +148,8 @@ measure_host() {
       fi
     done
     echo "$name $(cat "$work/without.asked" "$work/with.asked" | awk '{ n += $2 } END { print n }') $(awk '{ print $5 }' "$work/without.asked" | median)" \
-      "$(awk '{ print $5 }' "$work/with.asked" | median) $(paste "$work/without.asked" "$work/with.asked" | awk '{ print $10 / $5 }' | median)"
+      "$(awk '{ print $5 }' "$work/with.asked" | median) $(paste "$work/without.asked" "$work/with.asked" | awk '{ print $10 / $5 }' | median)" \
+      "$(rows_of "$target" "$own") $(rows_of "$with" "$own")"
   done < <(grep -v '^#' "$folder/endpoints.txt")
 }
 
@@ -143,11 +157,12 @@ show_host() {
   more_hosts small
   measure_host >"$work/host"
   awk '
-    { errors += $2; printf "# %s: p99 %.3f ms, with host= %.3f ms, ratio %.2f\n", $1, $3, $4, $5; ratio[NR] = $5; without += $3; with += $4
-      if ($5 > worst) { worst = $5; name = $1 } }
+    { errors += $2; printf "# %s: p99 %.3f ms, with host= %.3f ms, ratio %.2f; rows read %d and %d\n", $1, $3, $4, $5, $6, $7; without += $3; with += $4
+      if ($5 > worst) { worst = $5; name = $1 }
+      if ($6 > 0 && $7 / $6 > rows) rows = $7 / $6 }
     END {
       printf "# worst with host=: %s; %d errors\n", name, errors
-      printf "api.host_p99_ratio: %.3f ratio\napi.worst_host_p99_ratio: %.3f ratio\n", with / without, worst
+      printf "api.host_p99_ratio: %.3f ratio\napi.worst_host_p99_ratio: %.3f ratio\napi.worst_host_rows_ratio: %.3f ratio\n", with / without, worst, rows
       exit errors > 0 }' "$work/host"
 }
 
