@@ -8,7 +8,7 @@ import tseslint from "typescript-eslint";
 // so that the rule needs to know no paths.
 const climb = { group: ["../*"], message: "Import across folders by @/." };
 const direction = (...group) => ["error", { patterns: [climb, ...(group.length ? [{ group, message: "shared -> features -> app" }] : [])] }];
-const features = ["activity", "overview", "process-detail", "processes", "requests", "status"];
+const features = ["activity", "fleet", "overview", "process-detail", "processes", "requests", "status"];
 
 export default tseslint.config(
   { ignores: ["dist", "src/types/api.ts"] },

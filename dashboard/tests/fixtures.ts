@@ -1,6 +1,6 @@
 import type { DetailApi } from "@/features/process-detail/detail-store";
 import { Frames } from "@/lib/frames";
-import type { Activity, ActivityPoint, Collector, Difference, Gap, Life, ListedProcess, Process, ProcessDetail, Request, Sizes, SizeStep, Slice, Status, Top } from "@/types/ledger";
+import type { Activity, ActivityPoint, Collector, Difference, Gap, Life, ListedHost, ListedProcess, Process, ProcessDetail, Request, Sizes, SizeStep, Slice, Status, Top } from "@/types/ledger";
 
 const kTime = "2026-11-20T12:41:20.123456Z";
 
@@ -122,6 +122,18 @@ export function aStatus(fields: Partial<Status> = {}): Status {
     totals: { requests: 10, requests_not_kept: 0, requested_bytes: 40960, returned_bytes: 4096, mmap_calls: 10, munmap_calls: 1, failed_calls: 0 },
     gaps: [],
     stream: { clients: 1 },
+    ...fields,
+  };
+}
+
+export function aHost(fields: Partial<ListedHost> = {}): ListedHost {
+  const name = fields.name ?? "vm";
+  return {
+    id: "00000000000000b1", name, label: name, kernel: "6.1", boot_id: "b", memory_bytes: 2 ** 33, swap_bytes: 2 ** 31,
+    state: "reporting", first_seen: kTime, last_seen: kTime, clone_of: null, skew_ms: 0.1, skew_error_ms: 0.2,
+    processes: 212, mapped_bytes: 2 ** 34, resident_bytes: 2 ** 32, rates: { requests: 120, requested_bytes: 2 ** 20, failed_calls: 0 },
+    requests: 10, requested_bytes: 40_960, failed_calls: 0, lost: 0, lag_ms: 112,
+    collector: { state: "running", version: "0.1.0", source: "ebpf", replay: false, store_requests: "all", requests_not_kept: 0, started_at: kTime, updated_at: kTime },
     ...fields,
   };
 }

@@ -1,6 +1,8 @@
 import type { DetailStore } from "@/features/process-detail/detail-store";
+import { kFleetSorting, kFleetSortKeys } from "@/features/fleet/sorting";
+import type { FleetStore } from "@/features/fleet/fleet-store";
 import type { ProcessStore } from "@/features/processes/process-store";
-import { kDefaultSorting, kSortKeys, type Sorting, type SortKey } from "@/features/processes/sorting";
+import { kDefaultSorting, kSortKeys } from "@/features/processes/sorting";
 import { kCalls, type RequestFilter, tidy } from "@/features/requests/filter";
 import type { RequestLog } from "@/features/requests/request-log";
 import { getProcess } from "@/lib/api";
@@ -10,6 +12,7 @@ import { ValueStore } from "@/lib/store";
 import {
   booleanParam, choiceParam, idParam, integerParam, type Param, textParam, timeParam, type UrlState,
 } from "@/lib/url-state";
+import { hostAsked, type ShownHost } from "@/lib/host";
 import type { Process } from "@/types/ledger";
 import { kViews, type View } from "./views";
 
@@ -19,13 +22,17 @@ const kRangeNames = Object.keys(kRanges) as Range[];
 
 const kParams = {
   view: choiceParam("view", kViews),
+  // what is no id is shown as a machine that is not there, and is not passed over
+  host: textParam("host"),
   process: idParam("process"),
   processRange: choiceParam("process_range", kRangeNames),
   search: textParam("search"),
   onlyPid: integerParam("only_pid", kMostPid),
   onlyName: textParam("only_name"),
+  fleetSearch: textParam("fleet_search"),
+  fleetSort: sortParam("fleet_sort", kFleetSortKeys, kFleetSorting),
   ended: booleanParam("ended"),
-  sort: choiceParam("sort", kSortKeys.flatMap((key) => [key, `-${key}` as const])),
+  sort: sortParam("sort", kSortKeys, kDefaultSorting),
   at: timeParam("log_at"),
   log: {
     pid: integerParam("log_pid", kMostPid),
@@ -39,6 +46,9 @@ const kParams = {
 } as const;
 
 interface Stores {
+  host: ValueStore<ShownHost>;
+  showHost: (id: string | null) => void;
+  fleet: FleetStore;
   processes: ProcessStore;
   detail: DetailStore;
   requests: RequestLog;
@@ -69,18 +79,21 @@ export class Address {
   start(): void {
     this.#read();
     this.#url.onMove(() => this.#read());
-    const { processes, detail, requests } = this.#stores;
-    for (const store of [this.view, processes, processes.table, detail, detail.numbers, requests]) store.subscribe(this.#writeLater);
+    const { host, fleet, processes, detail, requests } = this.#stores;
+    for (const store of [this.view, host, fleet.table, processes, processes.table, detail, detail.numbers, requests]) store.subscribe(this.#writeLater);
   }
 
   readonly show = (view: View): void => this.view.set(view);
 
   #read(): void {
     const url = this.#url;
-    const { processes, requests } = this.#stores;
+    const { showHost, fleet, processes, requests } = this.#stores;
+    showHost(url.get(kParams.host) ?? null); // first: it forgets what is of another machine
+    fleet.search(url.get(kParams.fleetSearch) ?? "");
+    fleet.sortBy(url.get(kParams.fleetSort) ?? kFleetSorting);
     this.view.set(url.get(kParams.view) ?? kViews[0]);
     processes.setFilter({ search: url.get(kParams.search) ?? "", pid: url.get(kParams.onlyPid) ?? null, name: url.get(kParams.onlyName) ?? null });
-    processes.sortBy(readSorting(url.get(kParams.sort)));
+    processes.sortBy(url.get(kParams.sort) ?? kDefaultSorting);
     processes.setShowEnded(url.get(kParams.ended) ?? false);
     const filter = this.#logFilter();
     if (JSON.stringify(tidy(filter)) !== JSON.stringify(requests.filter)) requests.setFilter(filter);
@@ -115,19 +128,20 @@ export class Address {
       return;
     }
     const known = processes.row(id);
+    const host = hostAsked(this.#stores.host.value);
     if (known !== undefined) {
-      detail.open(known, undefined);
+      detail.open(known, host);
       return;
     }
     this.#opening = id;
     const opened = (process: Process | null): void => {
       if (this.#opening !== id) return;
       this.#opening = null;
-      if (process !== null) detail.open(process, undefined);
+      if (process !== null) detail.open(process, host);
       this.#writeLater();
     };
     // one that is in no ledger any more is no reason for words: the page is as without it
-    this.#fetch(id, {}).then(opened, () => opened(null));
+    this.#fetch(id, { host }).then(opened, () => opened(null));
   }
 
   /** Stores publish one after the other: what stands between two of them is no state to write down. */
@@ -146,12 +160,12 @@ export class Address {
     if (all === this.#written) return;
     const before = JSON.parse(this.#written || "{}") as Record<string, string | undefined>;
     this.#written = all;
-    const step = texts["view"] !== before["view"] || (texts["process"] !== before["process"] && texts["process"] !== undefined);
+    const step = texts["view"] !== before["view"] || texts["host"] !== before["host"] || (texts["process"] !== before["process"] && texts["process"] !== undefined);
     this.#url.put(texts, step);
   }
 
   #texts(): Record<string, string | undefined> {
-    const { processes, detail, requests } = this.#stores;
+    const { host, fleet, processes, detail, requests } = this.#stores;
     const { filter, sorting } = processes.table.value;
     const view = this.view.value;
     const texts: Record<string, string | undefined> = {};
@@ -161,6 +175,9 @@ export class Address {
       texts[param.key] = text !== undefined && param.read(text) !== undefined ? text : undefined;
     };
     put(kParams.view, view === kViews[0] ? undefined : view);
+    put(kParams.host, host.value.id);
+    put(kParams.fleetSearch, fleet.table.value.search);
+    put(kParams.fleetSort, fleet.table.value.sorting);
     put(kParams.process, this.#opening ?? detail.openId);
     const { range } = detail.numbers;
     put(kParams.processRange, texts[kParams.process.key] === undefined || range === kDefaultRange ? undefined : range);
@@ -168,7 +185,7 @@ export class Address {
     put(kParams.onlyPid, filter.pid);
     put(kParams.onlyName, filter.name);
     put(kParams.ended, processes.showsEnded ? true : undefined);
-    put(kParams.sort, writeSorting(sorting));
+    put(kParams.sort, sorting);
     put(kParams.at, requests.at);
     const { log } = kParams;
     put(log.pid, requests.filter.pid);
@@ -182,13 +199,14 @@ export class Address {
   }
 }
 
-function readSorting(text: SortKey | `-${SortKey}` | undefined): Sorting {
-  if (text === undefined) return kDefaultSorting;
-  const key = kSortKeys.find((each) => text === each || text === `-${each}`);
-  return key === undefined ? kDefaultSorting : { key, descending: text.startsWith("-") };
-}
-
-function writeSorting({ key, descending }: Sorting): SortKey | `-${SortKey}` | undefined {
-  if (key === kDefaultSorting.key && descending === kDefaultSorting.descending) return undefined;
-  return descending ? `-${key}` : key;
+/** A column, with a minus before it if descending; nothing where it is as at first. */
+function sortParam<Key extends string>(key: string, keys: readonly Key[], usual: { key: Key; descending: boolean }): Param<{ key: Key; descending: boolean }> {
+  return {
+    key,
+    read: (text) => {
+      const found = keys.find((each) => text === each || text === `-${each}`);
+      return found === undefined ? undefined : { key: found, descending: text.startsWith("-") };
+    },
+    write: (sorting) => (sorting.key === usual.key && sorting.descending === usual.descending ? "" : `${sorting.descending ? "-" : ""}${sorting.key}`),
+  };
 }

@@ -6,6 +6,9 @@ interface PopoverProps {
   /** of the sheet, for who does not see it */
   title: string;
   active?: boolean;
+  /** of the button, beside its own */
+  className?: string;
+  onOpen?: () => void;
   children: ReactNode;
 }
 
@@ -15,7 +18,7 @@ const kGap = 4;
 const kLeast = 420;
 
 /** A button, and a sheet beside it on top of all; Escape or a press beside it closes it, as the browser does. */
-export function Popover({ label, title, active = false, children }: PopoverProps) {
+export function Popover({ label, title, active = false, className = "", onOpen, children }: PopoverProps) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const sheet = useRef<HTMLDivElement>(null);
@@ -36,8 +39,19 @@ export function Popover({ label, title, active = false, children }: PopoverProps
 
   return (
     <>
-      <button ref={button} type="button" className="primary" data-active={active || undefined} popoverTarget={id}>{label}</button>
-      <div ref={sheet} id={id} popover="auto" role="group" aria-label={title} className="popover" onBeforeToggle={place}>
+      <button ref={button} type="button" className={`primary ${className}`.trimEnd()} data-active={active || undefined} popoverTarget={id}>{label}</button>
+      <div
+        ref={sheet}
+        id={id}
+        popover="auto"
+        role="group"
+        aria-label={title}
+        className="popover"
+        onBeforeToggle={place}
+        onToggle={(event) => {
+          if (event.newState === "open") onOpen?.();
+        }}
+      >
         {children}
       </div>
     </>

@@ -1,4 +1,4 @@
-import type { Activity, GapList, paths, ProcessDetail, ProcessList, RequestList, Sizes, Top } from "@/types/ledger";
+import type { Activity, GapList, HostList, paths, ProcessDetail, ProcessList, RequestList, Sizes, Top } from "@/types/ledger";
 import { language } from "./locale";
 import { inLanguage } from "./locales/said";
 import { strings } from "./strings";
@@ -59,4 +59,8 @@ export async function getGaps(query: Query<"/api/v1/gaps">, signal?: AbortSignal
 
 export async function getTop(query: Query<"/api/v1/top">, signal?: AbortSignal): Promise<Top> {
   return (await get("/api/v1/top", query, signal)) as Top;
+}
+
+export async function getHosts(query: Query<"/api/v1/hosts">, signal?: AbortSignal): Promise<HostList> {
+  return (await get("/api/v1/hosts", query, signal)) as HostList;
 }

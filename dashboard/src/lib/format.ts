@@ -69,6 +69,12 @@ export function formatMilliseconds(ms: number): string {
   return `${formatCount(Math.floor(ms / 3_600_000))} h`;
 }
 
+/** With its sign, and a real minus: +12 ms, −3.4 s, 0 ms. */
+export function formatSignedMilliseconds(ms: number): string {
+  const text = formatMilliseconds(Math.abs(ms));
+  return Math.abs(ms) < 0.5 ? text : `${ms > 0 ? "+" : "−"}${text}`;
+}
+
 const kMinutes = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
 const kSeconds = { ...kMinutes, second: "2-digit" } as const;
 const kDay = { day: "numeric", month: "short" } as const;

@@ -12,6 +12,8 @@ export const kStaleMs = 5_000;
 /** After a silence of this long the connection is given up and opened anew. */
 export const kDeadMs = 15_000;
 const kWatchMs = 1_000;
+/** So long after it could follow no more machines the server is asked again. */
+export const kFullMs = 5_000;
 
 export interface StreamOptions {
   sinks: Sinks;
@@ -19,6 +21,8 @@ export interface StreamOptions {
   open: () => Socket;
   /** The server refused the connection, or cannot be reached. */
   refused?: () => void;
+  /** The server follows as many machines as it can at present: it is asked again until it sends the one of follow(). */
+  full?: () => void;
   random?: () => number;
 }
 
@@ -37,6 +41,8 @@ export class Stream {
   #heardAt = 0;
   #opened = false;
   #filter: object | null = null;
+  #host: string | null = null;
+  #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: StreamOptions) {
     this.#options = options;
@@ -52,6 +58,7 @@ export class Stream {
   stop(): void {
     clearInterval(this.#watch);
     clearTimeout(this.#retry);
+    clearTimeout(this.#again);
     this.#drop();
   }
 
@@ -69,6 +76,19 @@ export class Stream {
     if (this.#opened) this.#subscribe(this.#subscription.topics);
   }
 
+  /** Which machine's data is sent from now on, null: that of the one that the server shows. All but the list of machines begins anew. */
+  follow(host: string | null): void {
+    if (host === this.#host) return;
+    this.#host = host;
+    for (const topic of this.#subscription.topics) if (topic !== "hosts") this.#subscription.forget(topic);
+    if (this.#opened) this.#subscribe(this.#subscription.topics);
+  }
+
+  /** Which topics are sent from now on; one that comes back begins with a snapshot. */
+  want(topics: readonly Topic[]): void {
+    if (this.#subscription.want(topics) && this.#opened) this.#subscribe(this.#subscription.topics);
+  }
+
   #connect(): void {
     const socket = this.#options.open();
     this.#socket = socket;
@@ -84,7 +104,9 @@ export class Stream {
   }
 
   #subscribe(topics: Topic[], more: object = {}): void {
-    this.#socket?.send(JSON.stringify({ type: "subscribe", topics, ...(this.#filter !== null && { filter: this.#filter }), ...more }));
+    clearTimeout(this.#again);
+    const host = this.#host === null ? {} : { host: this.#host };
+    this.#socket?.send(JSON.stringify({ type: "subscribe", topics, ...host, ...(this.#filter !== null && { filter: this.#filter }), ...more }));
   }
 
   #hear(message: ServerMessage | null): void {
@@ -94,6 +116,15 @@ export class Stream {
       return;
     }
     if (message.type === "heartbeat") return;
+    if (message.type === "error" && this.#host !== null && message.detail.startsWith("host")) {
+      // it goes on with the machine of before, of which nothing is taken
+      this.#options.full?.();
+      clearTimeout(this.#again);
+      this.#again = setTimeout(() => {
+        if (this.#opened) this.#subscribe(this.#subscription.topics);
+      }, kFullMs);
+      return;
+    }
     if (message.type === "error") {
       // the server follows so many filters and no more: then all are sent, and who shows them filters
       if (this.#filter !== null) this.filter(null);

@@ -9,14 +9,26 @@ export class Subscription {
   readonly #sinks: Sinks;
   readonly #last = new Map<Topic, number>();
   readonly #before = new Map<Topic, number>();
+  #wanted: readonly Topic[];
   #stream: string | null = null;
 
   constructor(sinks: Sinks) {
     this.#sinks = sinks;
+    this.#wanted = Object.keys(sinks) as Topic[];
   }
 
   get topics(): Topic[] {
-    return Object.keys(this.#sinks) as Topic[];
+    return [...this.#wanted];
+  }
+
+  /** Which topics are subscribed to from now on; at first all. False: these were before. */
+  want(topics: readonly Topic[]): boolean {
+    const wanted = (Object.keys(this.#sinks) as Topic[]).filter((topic) => topics.includes(topic));
+    const left = this.#wanted.filter((topic) => !wanted.includes(topic));
+    for (const topic of left) this.forget(topic);
+    const same = left.length === 0 && wanted.length === this.#wanted.length;
+    this.#wanted = wanted;
+    return !same;
   }
 
   /** Where to go on after lost(); nothing if there is nothing to go on with. */

@@ -1,4 +1,4 @@
-import type { Gap, Process, Request, Status, Top } from "@/types/ledger";
+import type { Gap, ListedHost, Process, Request, Status, Top } from "@/types/ledger";
 
 /** What docs/stream.md says each topic carries. */
 export interface Topics {
@@ -11,6 +11,7 @@ export interface Topics {
   };
   status: { snapshot: Status; change: Status };
   gaps: { snapshot: { items: Gap[]; next_cursor: string | null }; change: { items: Gap[] } };
+  hosts: { snapshot: { items: ListedHost[] }; change: { items: ListedHost[] } };
 }
 
 export type Topic = keyof Topics;

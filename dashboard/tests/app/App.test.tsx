@@ -6,7 +6,8 @@ import { Ledger } from "@/app/ledger";
 import { kLookMs } from "@/features/overview/mover-store";
 import { loadAll } from "@/lib/lazily";
 import { strings } from "@/lib/strings";
-import { aDetail, anActivity, aProcess, aRequest, aStatus, aTop, someSizes } from "../fixtures";
+import type { ListedHost } from "@/types/ledger";
+import { aDetail, aHost, anActivity, aProcess, aRequest, aStatus, aTop, someSizes } from "../fixtures";
 
 vi.mock("react-chartjs-2", () => ({ Bar: () => null, Line: () => null, Pie: () => null }));
 
@@ -19,7 +20,10 @@ class FakeWebSocket {
     this.url = url;
     FakeWebSocket.last = this;
   }
-  send(): void { /* what is subscribed to is the stream's test */ }
+  readonly sent: { topics: string[]; host?: string }[] = [];
+  send(text: string): void {
+    this.sent.push(JSON.parse(text) as { topics: string[] });
+  }
   close(): void { /* nothing is held open */ }
   say(topic: string, seq: number, data: object): void {
     this.onmessage?.({ data: JSON.stringify({ type: seq === 1 ? "snapshot" : "change", topic, seq, data }) });
@@ -27,6 +31,7 @@ class FakeWebSocket {
 }
 
 const fetched: string[] = [];
+let hosts: ListedHost[] = [];
 let ledger: Ledger;
 
 // the page does so itself, once it is drawn
@@ -34,10 +39,12 @@ beforeAll(loadAll);
 
 beforeEach(() => {
   fetched.splice(0);
+  hosts = [aHost()];
   vi.stubGlobal("WebSocket", FakeWebSocket);
   vi.stubGlobal("requestAnimationFrame", (run: () => void) => (run(), 0));
   vi.stubGlobal("fetch", (url: string) => {
     // the chart reads by itself, as its own test looks at
+    if (url.startsWith("/api/v1/hosts?")) return Promise.resolve(new Response(JSON.stringify({ items: hosts, next_cursor: null })));
     if (url.startsWith("/api/v1/activity?")) return Promise.resolve(new Response(JSON.stringify(anActivity(0, 1))));
     fetched.push(url);
     if (url.includes("/sizes?")) return Promise.resolve(new Response(JSON.stringify(someSizes())));
@@ -64,6 +71,74 @@ afterEach(() => {
 });
 
 const log = (): HTMLElement => screen.getByRole("table", { name: strings.requests.caption });
+
+const subscribed = (): { topics: string[]; host?: string } => FakeWebSocket.last.sent.at(-1) ?? { topics: [] };
+const kOther = aHost({ id: "00000000000000b2", name: "web" });
+
+/** A second machine is there: it is another one that is shown. */
+function showOther(): void {
+  const { host } = aStatus();
+  act(() => {
+    FakeWebSocket.last.say("status", 2, aStatus({ host: host && { ...host, id: kOther.id, name: "web", label: "web" } }));
+    FakeWebSocket.last.say("status", 3, aStatus());
+  });
+}
+
+describe("with several machines", () => {
+  it("says nothing of a fleet where there is one machine", async () => {
+    await act(() => Promise.resolve());
+    expect(screen.getByText("vm")).toBeInTheDocument();
+    expect(screen.queryByRole("button", { name: /^Machine:/ })).not.toBeInTheDocument();
+    expect(within(screen.getByRole("navigation")).getAllByRole("button")).toHaveLength(3);
+    expect(subscribed().topics).not.toContain("hosts");
+  });
+
+  it("shows the fleet alone, and the machine that is pressed in all panels", async () => {
+    showOther();
+    await userEvent.click(within(screen.getByRole("navigation")).getByRole("button", { name: strings.nav.fleet }));
+    expect(subscribed()).toMatchObject({ topics: ["status", "hosts"] });
+    act(() => FakeWebSocket.last.say("hosts", 1, { items: [aHost(), kOther] }));
+    const table = within(await screen.findByRole("table", { name: strings.fleet.caption }));
+    expect(screen.queryByRole("table", { name: strings.processes.caption })).not.toBeInTheDocument();
+
+    await userEvent.click(table.getByRole("button", { name: strings.fleet.open("web") }));
+    expect(location.search).toBe(`?host=${kOther.id}`);
+    expect(subscribed()).toMatchObject({ topics: ["processes", "top_process", "top_program", "requests", "status", "gaps"], host: kOther.id });
+    expect(screen.queryByRole("table", { name: strings.fleet.caption })).not.toBeInTheDocument();
+    // nothing of the other machine is left
+    expect(screen.getByRole("table", { name: strings.processes.caption })).toHaveAttribute("aria-rowcount", "1");
+    expect(screen.getByText(strings.processes.waiting)).toBeInTheDocument();
+    expect(log()).toHaveAttribute("aria-rowcount", "1");
+    expect(screen.queryByText("program 2")).not.toBeInTheDocument();
+    expect(screen.queryByRole("button", { name: strings.processes.open("worker", 4242) })).not.toBeInTheDocument();
+
+    act(() => {
+      FakeWebSocket.last.say("processes", 1, { items: [aProcess({ name: "nginx" })] });
+      FakeWebSocket.last.say("requests", 1, { items: [aRequest(9)], next_cursor: null });
+    });
+    expect(screen.getByRole("button", { name: strings.processes.open("nginx", 4242) })).toBeInTheDocument();
+    for (const link of screen.getAllByRole("link", { name: /^As /, hidden: true })) expect(link).toHaveAttribute("href", expect.stringContaining(`host=${kOther.id}`));
+    await userEvent.click(screen.getByRole("checkbox", { name: strings.processes.showEnded }));
+    expect(fetched.at(-1)).toContain(`host=${kOther.id}`);
+  });
+
+  it("leads back to all from a machine that is not there", async () => {
+    act(() => ledger.showHost("00000000000000c7"));
+    act(() => FakeWebSocket.last.say("status", 1, aStatus({ host: null, collector: null })));
+    expect(screen.getByText(/No machine of the id 00000000000000c7/)).toBeInTheDocument();
+    await userEvent.click(within(screen.getByRole("status", { name: strings.notices.label })).getByRole("button"));
+    expect(screen.getByRole("main")).toHaveAttribute("data-view", "fleet");
+    expect(location.search).toBe("?view=fleet");
+    expect(subscribed()).not.toHaveProperty("host");
+  });
+
+  it("keeps a filter of the log from one machine to the next, but for a pid", () => {
+    act(() => ledger.requests.setFilter({ pid: 7, failed: true }));
+    act(() => ledger.showHost(kOther.id));
+    expect(subscribed()).toMatchObject({ host: kOther.id, filter: { failed: true } });
+    expect(ledger.requests.filter).toEqual({ failed: true });
+  });
+});
 
 describe("App", () => {
   it("opens one stream of its own origin and shows every topic", () => {

@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Address } from "@/app/address";
+import { FleetStore } from "@/features/fleet/fleet-store";
 import { DetailStore } from "@/features/process-detail/detail-store";
 import { ProcessStore } from "@/features/processes/process-store";
 import { RequestLog } from "@/features/requests/request-log";
+import { kNoHost, type ShownHost } from "@/lib/host";
+import { ValueStore } from "@/lib/store";
 import { UrlState } from "@/lib/url-state";
 import { aDetail, aDetailApi, aProcess, atOnce } from "../fixtures";
 
@@ -12,6 +15,8 @@ let processes: ProcessStore;
 let detail: DetailStore;
 let requests: RequestLog;
 let address: Address;
+let host: ValueStore<ShownHost>;
+let fleet: FleetStore;
 let asked: string[];
 
 function open(search: string, known = true): void {
@@ -21,7 +26,10 @@ function open(search: string, known = true): void {
   processes = new ProcessStore(frames, () => Promise.resolve(none));
   detail = new DetailStore(frames, processes, aDetailApi({ getProcess: () => new Promise(() => undefined) }));
   requests = new RequestLog(frames, () => Promise.resolve(none));
-  address = new Address(frames, { processes, detail, requests }, new UrlState(), (id) => {
+  host = new ValueStore<ShownHost>(frames, kNoHost);
+  fleet = new FleetStore(frames);
+  const showHost = (id: string | null): void => host.set({ id, full: false });
+  address = new Address(frames, { host, showHost, fleet, processes, detail, requests }, new UrlState(), (id) => {
     asked.push(id);
     return known ? Promise.resolve(aDetail({ id })) : Promise.reject(new Error("404"));
   });
@@ -116,6 +124,29 @@ describe("Address", () => {
     expect(requests.filter).toEqual({ failed: false });
     processes.search("x");
     expect(await written()).toBe("?theirs=1&log_failed=false&search=x");
+  });
+
+  it("says which machine was chosen, as a step of its own, and reads it before all that is of it", async () => {
+    const steps = vi.spyOn(history, "pushState");
+    host.set({ id: "00000000000000b2", full: false });
+    expect(await written()).toBe("?host=00000000000000b2");
+    expect(steps).toHaveBeenCalledTimes(1);
+    back("?host=00000000000000b1&log_pid=7");
+    expect(host.value.id).toBe("00000000000000b1");
+    back("");
+    expect(host.value.id).toBeNull();
+    // shown as one that is not there
+    open("?host=web1");
+    expect(host.value.id).toBe("web1");
+  });
+
+  it("says how the fleet is sorted and searched", async () => {
+    open("?view=fleet&fleet_search=web&fleet_sort=-lost");
+    expect(address.view.value).toBe("fleet");
+    expect(fleet.table.value).toEqual({ search: "web", sorting: { key: "lost", descending: true } });
+    fleet.sortBy({ key: "name", descending: false });
+    fleet.search("");
+    expect(await written()).toBe("?view=fleet");
   });
 
   it("takes no span that ends before it begins", () => {

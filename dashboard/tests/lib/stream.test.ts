@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { parseMessage, type Socket } from "@/lib/socket/socket";
-import { kDeadMs, kStaleMs, Stream, streamUrl } from "@/lib/stream";
+import { kDeadMs, kFullMs, kStaleMs, Stream, streamUrl } from "@/lib/stream";
 import type { Sink, Sinks, Topic } from "@/lib/topics";
 import { atOnce } from "../fixtures";
 
@@ -30,7 +30,7 @@ class FakeSocket implements Socket {
 
 const kTopics: Topic[] = ["processes", "top_process", "top_program", "requests", "status"];
 
-function harness(refused: () => void = () => undefined) {
+function harness(refused: () => void = () => undefined, full: () => void = () => undefined) {
   const heard: string[] = [];
   const sink = (topic: Topic): Sink<never> => ({
     snapshot: (data: unknown) => heard.push(`${topic} snapshot ${JSON.stringify(data)}`),
@@ -46,6 +46,7 @@ function harness(refused: () => void = () => undefined) {
       return socket;
     },
     refused,
+    full,
     random: () => 1,
   });
   const socket = (): FakeSocket => {
@@ -245,6 +246,65 @@ describe("Stream", () => {
     expect(sockets).toHaveLength(2);
     vi.advanceTimersByTime(60_000 / 100);
     expect(sockets).toHaveLength(2);
+  });
+
+  it("follows another machine: nothing of the one before counts until its snapshot", () => {
+    const { stream, socket, heard } = harness();
+    socket().open();
+    socket().say(snapshot("status", 7, { a: 1 }));
+    stream.follow("00000000000000b2");
+    expect(socket().sent.at(-1)).toEqual({ type: "subscribe", topics: kTopics, host: "00000000000000b2" });
+    socket().say(change("status", 8, { a: 2 }));
+    socket().say(snapshot("status", 3, { b: 1 }));
+    expect(heard).toEqual(['status snapshot {"a":1}', 'status snapshot {"b":1}']);
+    stream.follow("00000000000000b2");
+    expect(socket().sent).toHaveLength(2);
+    stream.follow(null);
+    expect(socket().sent.at(-1)).toEqual({ type: "subscribe", topics: kTopics });
+  });
+
+  it("goes on with the same machine after a cut", () => {
+    const { stream, socket } = harness();
+    stream.follow("00000000000000b2");
+    socket().open();
+    socket().say({ type: "hello", stream: "s" });
+    socket().say(snapshot("status", 7));
+    socket().fail();
+    vi.advanceTimersByTime(500);
+    socket().open();
+    expect(socket().sent[0]).toEqual({ type: "subscribe", topics: kTopics, host: "00000000000000b2", resume: { stream: "s", seq: { status: 7 } } });
+  });
+
+  it("asks again for a machine that the server cannot follow at present, and keeps its filter", () => {
+    const full = vi.fn();
+    const { stream, socket } = harness(undefined, full);
+    socket().open();
+    stream.filter({ pid: 7 });
+    stream.follow("00000000000000b2");
+    const asked = socket().sent.length;
+    socket().say({ type: "error", detail: "host: too many different ones at present; try again later, or ask REST" });
+    expect(full).toHaveBeenCalledTimes(1);
+    vi.advanceTimersByTime(kFullMs);
+    expect(socket().sent).toHaveLength(asked + 1);
+    expect(socket().sent.at(-1)).toMatchObject({ host: "00000000000000b2", filter: { pid: 7 } });
+    stream.follow(null);
+    vi.advanceTimersByTime(kFullMs);
+    expect(socket().sent).toHaveLength(asked + 2);
+  });
+
+  it("subscribes to the topics that are wanted, and takes no word of the others", () => {
+    const { stream, socket, heard } = harness();
+    stream.want(["status"]);
+    socket().open();
+    expect(socket().sent[0]?.topics).toEqual(["status"]);
+    stream.want(["status", "requests"]);
+    expect(socket().sent[1]?.topics).toEqual(["requests", "status"]);
+    socket().say(snapshot("requests", 1));
+    stream.want(["status"]);
+    socket().say(change("requests", 2));
+    stream.want(["status"]);
+    expect(socket().sent).toHaveLength(3);
+    expect(heard).toEqual(["requests snapshot {}"]);
   });
 
   it("stays closed after stop", () => {

@@ -5,6 +5,9 @@
 #
 # With CHECK=rows only the rows are counted, with none of the times, and it fails if a path reads more at the one size than
 # at the other, within 10 %, or for a list of the 1,000 machines that both have more than 16 of each.
+#
+# Last, what it costs to name a machine: four of the 1,000 have what the small ledger holds, and each path is asked in turns without `host=`
+# and with that of the machine that is shown without it. With CHECK=host this alone.
 set -euo pipefail
 # shellcheck source=scripts/lib/database.sh
 source scripts/lib/database.sh
@@ -13,6 +16,7 @@ small=${SMALL_ROWS:-1000000}
 rows=${ROWS:-50000000}
 seconds=${SECONDS_EACH:-1}
 rounds=9
+host_rounds=${HOST_ROUNDS:-5}
 clients=${CLIENTS:-2}
 check=${CHECK:-}
 answers=20  # for the rows of one
@@ -99,6 +103,69 @@ measure() {
       "$(paste "$work/small.asked" "$work/big.asked" | awk '{ print $10 / $5 }' | median)"
   done < <(grep -v '^#' "$folder/endpoints.txt")
 }
+# more_hosts DATABASE: three more machines get what the first one has.
+more_hosts() {
+  local table columns host
+  while read -r table columns; do
+    for host in 1000001 1000002 1000003; do
+      cli "$1" -e "INSERT INTO $table ($columns) SELECT ${columns/\`host_id\`/$host} FROM $table WHERE host_id = 1"
+    done
+  done < <(cli -e "SELECT table_name, GROUP_CONCAT(CONCAT(CHAR(96), column_name, CHAR(96))) AS columns_of FROM information_schema.columns
+    JOIN information_schema.tables USING (table_schema, table_name) WHERE table_schema = '$1' AND table_type = 'BASE TABLE' AND
+    extra NOT LIKE '%GENERATED%' AND table_name NOT IN ('hosts', 'collectors', 'checkpoint', 'host_leases') GROUP BY table_name
+    HAVING FIND_IN_SET(CONCAT(CHAR(96), 'host_id', CHAR(96)), columns_of)")
+  cli "$1" -e 'ANALYZE TABLE requests, processes, programs' >/dev/null
+}
+
+# rows_of TARGET OWN: how many rows an answer reads, where to look reads OWN itself
+rows_of() {
+  local url=http://127.0.0.1:${port[small]}$1 before i
+  curl -sf -o /dev/null "$url" || fail "$1: $(curl -s "$url")"
+  before=$(reads)
+  for ((i = 0; i < answers; i++)); do curl -sf -o /dev/null "$url"; done
+  echo $((($(reads) - before - $2) / answers))
+}
+
+# measure_host: "name errors p99 p99_with_host ratio rows rows_with_host" of each path that takes host=; the medians of the rounds, and that of the
+# ratios.
+measure_host() {
+  local name target with round before own
+  reads >/dev/null
+  before=$(reads)
+  own=$(($(reads) - before))
+  while read -r name target; do
+    [[ $target == /api/v1/* && $target != *host* && $target != *openapi* ]] || continue
+    with=$target$([[ $target == *\?* ]] && echo '&' || echo '?')host=0000000000000001
+    rm -f "$work/without.asked" "$work/with.asked"
+    ask 1 small "$target" >/dev/null
+    for ((round = 0; round < host_rounds; round++)); do
+      if ((round % 2)); then
+        ask "$seconds" small "$target" >>"$work/without.asked"
+        ask "$seconds" small "$with" >>"$work/with.asked"
+      else
+        ask "$seconds" small "$with" >>"$work/with.asked"
+        ask "$seconds" small "$target" >>"$work/without.asked"
+      fi
+    done
+    echo "$name $(cat "$work/without.asked" "$work/with.asked" | awk '{ n += $2 } END { print n }') $(awk '{ print $5 }' "$work/without.asked" | median)" \
+      "$(awk '{ print $5 }' "$work/with.asked" | median) $(paste "$work/without.asked" "$work/with.asked" | awk '{ print $10 / $5 }' | median)" \
+      "$(rows_of "$target" "$own") $(rows_of "$with" "$own")"
+  done < <(grep -v '^#' "$folder/endpoints.txt")
+}
+
+show_host() {
+  more_hosts small
+  measure_host >"$work/host"
+  awk '
+    { errors += $2; printf "# %s: p99 %.3f ms, with host= %.3f ms, ratio %.2f; rows read %d and %d\n", $1, $3, $4, $5, $6, $7; without += $3; with += $4
+      if ($5 > worst) { worst = $5; name = $1 }
+      if ($6 > 0 && $7 / $6 > rows) rows = $7 / $6 }
+    END {
+      printf "# worst with host=: %s; %d errors\n", name, errors
+      printf "api.host_p99_ratio: %.3f ratio\napi.worst_host_p99_ratio: %.3f ratio\napi.worst_host_rows_ratio: %.3f ratio\n", with / without, worst, rows
+      exit errors > 0 }' "$work/host"
+}
+
 median() { sort -g | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 # medians FILE: "errors p50 p95 p99"
 medians() {
@@ -108,6 +175,11 @@ medians() {
 }
 
 fill small "$small"
+if [[ $check == host ]]; then
+  start_api small
+  show_host
+  exit
+fi
 fill big "$rows"
 for size in small big; do
   start_api "$size"
@@ -145,3 +217,4 @@ awk -v small="$small" -v rows="$rows" '
 read -r bytes took <"$work/export"
 awk -v b="$bytes" -v s="$took" -v n=$((rows < 1000000 ? rows : 1000000)) 'BEGIN { printf "# export of %d requests: %.0f MB\napi.export_rows_per_second: %.0f rows/s\n", n, b / 1e6, n / s }'
 awk '{ printf "api.peak_rss: %.1f MiB\n", $1 / 1024 }' "$work/peak"
+show_host

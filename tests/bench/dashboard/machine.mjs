@@ -7,7 +7,7 @@ const kAlways = 20;
 const kKeptRequests = 2_000;
 
 /** A small generator of the same numbers at each start (mulberry32). */
-function random(seed) {
+export function random(seed) {
   return () => {
     seed = (seed + 0x6d2b79f5) | 0;
     let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);

@@ -1,9 +1,9 @@
-// node measure.mjs URL: prints what the dashboard at URL costs the browser's main thread, one "name: value unit" a line. MINUTES: how
+// node measure.mjs URL [fleet]: prints what the dashboard at URL costs the browser's main thread, one "name: value unit" a line. MINUTES: how
 // long it is left open between the two looks at its heap. TRACE: where the trace of the measured minute is kept, for a look by hand.
 //
-// An update is what came since the last message of the topic "processes"; its work is the length of all tasks of the page's main
-// thread from that message to the next: the message's parsing, stores, React, style, layout, paint and the collection of garbage. Where
-// a worker reads the socket, it begins when the main thread is handed the message, and what the worker does meanwhile is told beside it.
+// An update is what came since the last message of the topic "processes", on the page of the fleet "hosts"; its work is the length of all
+// tasks of the page's main thread from that message to the next: the message's parsing, stores, React, style, layout, paint and the collection of
+// garbage. Where a worker reads the socket, it begins when the main thread is handed the message, and what the worker does meanwhile is told beside it.
 import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,28 +18,31 @@ const kSettleMs = 5_000;
 const kFirstHeapMs = 60_000;
 
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
-const figure = (name, value, unit) => console.log(`dashboard.${name}: ${value} ${unit}`);
+// the fleet is a page of its own, on which no process is told of; of it nothing else is measured
+const isFleet = process.argv[3] === "fleet";
+const topic = isFleet ? "hosts" : "processes";
+const figure = (name, value, unit) => console.log(`${isFleet ? "fleet_page" : "dashboard"}.${name}: ${value} ${unit}`);
 function quantile(values, q) {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
 }
 
 /** Runs in the page, before its own scripts. */
-function watch() {
+function watch(topic) {
   window.longTasks = [];
   new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => window.longTasks.push(duration))).observe({ type: "longtask" });
   const Plain = WebSocket;
   window.WebSocket = class extends Plain {
     constructor(...to) {
       super(...to);
-      this.addEventListener("message", ({ data }) => data.startsWith('{"type":"change","topic":"processes"') && performance.mark("update"));
+      this.addEventListener("message", ({ data }) => data.startsWith(`{"type":"change","topic":"${topic}"`) && performance.mark("update"));
     }
   };
   const PlainWorker = Worker;
   window.Worker = class extends PlainWorker {
     constructor(...of) {
       super(...of);
-      this.addEventListener("message", ({ data }) => data.is === "processes" && data.type === "change" && performance.mark("update"));
+      this.addEventListener("message", ({ data }) => (data.is === topic ? data.type === "change" : data.is === "message" && data.message?.topic === topic && data.message.type === "change") && performance.mark("update"));
     }
   };
 }
@@ -95,19 +98,22 @@ const browser = await chromium.launch({ ...launchOptions, args: [...launchOption
 try {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
-  await page.addInitScript(watch);
+  await page.addInitScript(watch, topic);
 
-  await page.goto(`${url}/blank`);
-  await sleep(kSettleMs);
-  const blankFrames = await framesOf(page);
+  let blankFrames = null;
+  if (!isFleet) {
+    await page.goto(`${url}/blank`);
+    await sleep(kSettleMs);
+    blankFrames = await framesOf(page);
+  }
 
   const opened = Date.now();
-  await page.goto(url);
+  await page.goto(isFleet ? `${url}/?view=fleet` : url);
   await page.locator(".connection-live").waitFor();
-  await page.locator(".process-table tbody tr[data-id]").first().waitFor();
+  await page.locator(`${isFleet ? ".fleet-table" : ".process-table"} tbody tr[data-id]`).first().waitFor();
   const session = await context.newCDPSession(page);
   let first = null;
-  if (minutes >= 1) {
+  if (minutes >= 1 && !isFleet) {
     await sleep(opened + kFirstHeapMs - Date.now());
     first = await heapOf(session);
   }
@@ -121,14 +127,14 @@ try {
   await browser.stopTracing();
   const work = workOf(JSON.parse(await readFile(trace, "utf8")).traceEvents);
   if (!process.env.TRACE) await rm(trace);
-  const frames = await framesOf(page);
+  const frames = isFleet ? null : await framesOf(page);
 
   figure("updates", (work.length / (kMeasuredMs / 1_000)).toFixed(1), "updates/s");
   for (const q of [50, 95]) figure(`update_p${q}`, quantile(work.map(({ wall }) => wall), q / 100).toFixed(1), "ms");
   figure("update_cpu_p95", quantile(work.map(({ cpu }) => cpu), 0.95).toFixed(1), "ms");
   figure("update_worker_cpu_p95", quantile(work.map(({ worker }) => worker), 0.95).toFixed(1), "ms");
-  figure("frame_p95", quantile(frames, 0.95).toFixed(1), "ms");
-  figure("blank_frame_p95", quantile(blankFrames, 0.95).toFixed(1), "ms");
+  if (frames !== null) figure("frame_p95", quantile(frames, 0.95).toFixed(1), "ms");
+  if (blankFrames !== null) figure("blank_frame_p95", quantile(blankFrames, 0.95).toFixed(1), "ms");
   figure("longest_task", Math.max(0, ...tasks).toFixed(0), "ms");
   figure("tasks_over_200_ms", tasks.filter((ms) => ms > 200).length, "tasks");
 

@@ -1,17 +1,19 @@
-// node serve.mjs DIST [PROCESSES [REQUESTS_PER_SECOND]]: the built dashboard, and the api's stream and the answers that it asks for, of a
+// node serve.mjs DIST [PROCESSES [REQUESTS_PER_SECOND [MACHINES]]]: the built dashboard, and the api's stream and the answers that it asks for, of a
 // machine that is made up (machine.mjs). It stands in for collector, database and api, which on a small machine would take the
 // processor that the page is measured on; what it says is held to api/openapi.yaml at the start. As docs/stream.md has it with
 // BATCH_MS and API_POLL_MS as they are: ten updates a second, each of 500 processes (one a second of 500 more: the sweep), and at most
-// 200 of its requests, the others counted. Says "ready: PORT".
+// 200 of its requests, the others counted. Of MACHINES (fleet.mjs) all that do something are told of once a second, while one asks
+// for them. Says "ready: PORT".
 import { createServer } from "node:http";
 import { readFileSync } from "node:fs";
 import { extname, join, normalize } from "node:path";
 import { gzipSync } from "node:zlib";
 import { WebSocketServer } from "ws";
+import { Fleet } from "./fleet.mjs";
 import { Machine, timeText } from "./machine.mjs";
 import { mustBe } from "./schema.mjs";
 
-const [dist, processes = "10000", perSecond = "5000"] = process.argv.slice(2);
+const [dist, processes = "10000", perSecond = "5000", machines = "1"] = process.argv.slice(2);
 const kUpdateMs = 100;
 const kChanged = 500;
 const kSwept = 500;
@@ -21,12 +23,14 @@ const kTypes = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", 
 const kPolicy = "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 const machine = new Machine(Number(processes));
+const fleet = new Fleet(Number(machines));
 const requestsAtOnce = Math.round((Number(perSecond) * kUpdateMs) / 1_000);
 machine.advance(kChanged, requestsAtOnce, kTurnover);
 
 const answers = {
   "/api/v1/status": () => machine.status(),
   "/api/v1/top": (query) => machine.top(query.get("by") ?? "process"),
+  "/api/v1/hosts": (query) => ({ items: fleet.hosts.slice(0, Number(query.get("limit") ?? 1_000)), next_cursor: null }),
   "/api/v1/gaps": () => ({ items: [], next_cursor: null }),
   "/api/v1/requests": (query) => ({ items: machine.requests.slice(0, Number(query.get("limit") ?? 100)), next_cursor: null, looked_back_to: null }),
   "/api/v1/activity": (query) => {
@@ -39,6 +43,8 @@ const answers = {
 mustBe("Process", machine.processes[0]);
 machine.advance(kChanged, requestsAtOnce, kTurnover).forEach((each) => mustBe("Process", each));
 machine.requests.slice(0, 200).forEach((each) => mustBe("Request", each));
+fleet.hosts.forEach((each) => mustBe("ListedHost", each));
+fleet.advance().forEach((each) => mustBe("ListedHost", each));
 mustBe("Status", machine.status());
 mustBe("Top", machine.top("process"));
 mustBe("Top", machine.top("program"));
@@ -67,7 +73,7 @@ const server = createServer((request, response) => {
 });
 
 /** topic: [its next number, those that listen] */
-const topics = Object.fromEntries(["processes", "top_process", "top_program", "requests", "status", "gaps"].map((name) => [name, { seq: 0, clients: new Set() }]));
+const topics = Object.fromEntries(["processes", "top_process", "top_program", "requests", "status", "gaps", "hosts"].map((name) => [name, { seq: 0, clients: new Set() }]));
 
 const snapshots = {
   processes: () => ({ items: machine.processes }),
@@ -76,6 +82,7 @@ const snapshots = {
   requests: () => ({ items: machine.requests.slice(0, 200), next_cursor: null }),
   status: () => machine.status(),
   gaps: () => ({ items: [], next_cursor: null }),
+  hosts: () => ({ items: fleet.hosts }),
 };
 
 const frame = (type, topic, data) => JSON.stringify({ type, topic, seq: topics[topic].seq, time: timeText(Date.now()), data });
@@ -114,6 +121,7 @@ setInterval(() => {
     change("top_program", machine.top("program"));
   }
   if (looks % 10 === 0) change("status", machine.status());
+  if (looks % 10 === 5 && topics.hosts.clients.size > 0) change("hosts", { items: fleet.advance() });
 }, kUpdateMs);
 
 server.listen(0, "127.0.0.1", () => console.log(`ready: ${server.address().port}`));

@@ -79,6 +79,14 @@ export class ActivityStore extends Store<ActivityView> implements SpanSource {
     if (this.#rest === undefined && document.visibilityState === "visible" && this.#isDue()) void this.#read();
   }
 
+  /** Another machine is asked for: nothing is known until the status tells of it; the span is looked at there too. */
+  leave(): void {
+    this.#reading?.abort();
+    this.#reading = undefined;
+    this.#host = this.#newest = this.#held = this.#error = null;
+    this.changed();
+  }
+
   readonly choose = (range: Range): void => this.#look({ spanMs: kRanges[range], end: null });
   readonly zoom = (factor: number, at?: number): void => this.#move((newest) => zoomed(this.#viewport, newest, factor, at));
   readonly pan = (share: number): void => this.#move((newest) => panned(this.#viewport, newest, share));

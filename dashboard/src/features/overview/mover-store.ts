@@ -55,6 +55,14 @@ export class MoverStore extends Store<Movers> {
     this.#looking = false;
   }
 
+  /** Another machine is asked for. */
+  leave(): void {
+    clearTimeout(this.#more);
+    this.#looking = false;
+    this.#movers = { growers: [], churners: [], overMs: 0 };
+    this.changed();
+  }
+
   protected override compute(): Movers {
     return this.#movers;
   }

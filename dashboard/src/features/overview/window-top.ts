@@ -57,6 +57,11 @@ export class WindowTop extends Store<WindowView> {
     this.changed();
   };
 
+  /** Another machine is asked for: what is open is read anew. */
+  leave(): void {
+    if (this.#by !== null) this.open(this.#by);
+  }
+
   readonly retry = (): void => this.#later(0);
 
   protected override compute(): WindowView {

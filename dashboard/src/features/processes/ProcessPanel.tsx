@@ -1,6 +1,8 @@
 import { useCallback, useMemo, useState } from "react";
 import { Chip, ChipRow } from "@/components/Chip";
+import { ColumnMenu } from "@/components/ColumnMenu";
 import { Panel } from "@/components/Panel";
+import { useChosenColumns } from "@/lib/chosen-columns";
 import { saveText, toCsv } from "@/lib/csv";
 import { formatTime } from "@/lib/format";
 import { visibleName } from "@/lib/names";
@@ -8,9 +10,7 @@ import { strings } from "@/lib/strings";
 import type { Trends } from "@/lib/trends";
 import { useStore } from "@/lib/use-store";
 import type { Process } from "@/types/ledger";
-import { useChosenColumns } from "./chosen-columns";
-import { ColumnMenu } from "./ColumnMenu";
-import { type ColumnKey, kColumnSpecs } from "./columns";
+import { type ColumnKey, kColumnChoice, kColumnSpecs } from "./columns";
 import { Ordering } from "./ordering";
 import type { ProcessStore, ProcessView } from "./process-store";
 import { ProcessSearch } from "./ProcessSearch";
@@ -27,7 +27,8 @@ interface ProcessPanelProps {
 export function ProcessPanel({ store, onOpen }: ProcessPanelProps) {
   const view = useStore(store);
   const { filter, sorting } = useStore(store.table);
-  const { keys, chosen, toggle, reset } = useChosenColumns();
+  const columns = useChosenColumns(kColumnChoice);
+  const { keys, chosen } = columns;
   const onSort = useCallback((key: SortKey) => store.sortBy(nextSorting(store.table.value.sorting, key)), [store]);
   const [ordering] = useState(() => new Ordering());
   const rows = useMemo(
@@ -43,7 +44,7 @@ export function ProcessPanel({ store, onOpen }: ProcessPanelProps) {
       actions={
         <>
           <ProcessSearch store={store} filter={filter} showEnded={view.showEnded} />
-          <ColumnMenu keys={keys} onToggle={toggle} onReset={reset} />
+          <ColumnMenu of={kColumnChoice} names={words.columns} chosen={columns} />
           <button type="button" className="primary" title={words.exportHint} onClick={() => save(rows.all(), keys, store.trends)}>
             {words.export}
           </button>

@@ -1,5 +1,5 @@
-import { useState } from "react";
 import { strings } from "@/lib/strings";
+import { useOwn } from "@/lib/use-own";
 import type { ProcessStore } from "./process-store";
 import type { ProcessFilter } from "./sorting";
 
@@ -9,17 +9,6 @@ interface ProcessSearchProps {
   store: ProcessStore;
   filter: ProcessFilter;
   showEnded: boolean;
-}
-
-/** A store shows itself with the next frame, a box must change at once: so each keeps what was put into it, until the store says another. */
-function useOwn<Value>(value: Value): [Value, (value: Value) => void] {
-  const [own, setOwn] = useState(value);
-  const [told, setTold] = useState(value);
-  if (value !== told) {
-    setTold(value);
-    setOwn(value);
-  }
-  return [own, setOwn];
 }
 
 export function ProcessSearch({ store, filter, showEnded }: ProcessSearchProps) {

@@ -1,7 +1,7 @@
 import { useMemo, type ReactNode } from "react";
 import { Bytes } from "@/components/Bytes";
-import { Hint } from "@/components/Hint";
 import { Name } from "@/components/Name";
+import { SortButton } from "@/components/SortButton";
 import { VirtualTable, type Column } from "@/components/VirtualTable";
 import { formatCount, formatPercent, formatTime } from "@/lib/format";
 import { visibleName } from "@/lib/names";
@@ -93,14 +93,17 @@ function processColumns(keys: readonly ColumnKey[], cells: Cells, sorting: Sorti
   const { columns } = words;
   const hints: Partial<Record<ColumnKey, string>> = words.hints;
   const short: Partial<Record<ColumnKey, string>> = words.short;
-  return kColumnSpecs.filter(({ key }) => keys.includes(key)).map(({ key, sort, className }) => ({
-    key,
-    className,
-    cell: cells[key],
-    label: short[key] ?? columns[key],
-    sorted: sort === null || sorting.key !== sort ? undefined : sorting.descending ? "descending" : "ascending",
-    header: sort === null ? columns[key] : <SortButton label={columns[key]} hint={hints[key]} sorting={sorting} sortKey={sort} onSort={onSort} />,
-  }));
+  return kColumnSpecs.filter(({ key }) => keys.includes(key)).map(({ key, sort, className }) => {
+    const sorted = sort === null || sorting.key !== sort ? undefined : sorting.descending ? "descending" : "ascending";
+    return {
+      key,
+      className,
+      cell: cells[key],
+      label: short[key] ?? columns[key],
+      sorted,
+      header: sort === null ? columns[key] : <SortButton label={columns[key]} hint={hints[key]} sorted={sorted} onSort={() => onSort(sort)} />,
+    };
+  });
 }
 
 function Time({ at }: { at: string }) {
@@ -120,23 +123,4 @@ function NameCell({ row, onOpen }: { row: Process; onOpen: (process: Process) =>
 
 function Failed({ count }: { count: number }) {
   return count === 0 ? <span className="unknown">0</span> : <span className="bad">{formatCount(count)}</span>;
-}
-
-interface SortButtonProps {
-  label: string;
-  hint: string | undefined;
-  sorting: Sorting;
-  sortKey: SortKey;
-  onSort: (key: SortKey) => void;
-}
-
-function SortButton({ label, hint, sorting, sortKey, onSort }: SortButtonProps) {
-  const active = sorting.key === sortKey;
-  const button = (describedBy?: string) => (
-    <button type="button" className="sort" data-active={active || undefined} aria-describedby={describedBy} onClick={() => onSort(sortKey)}>
-      <span className={hint === undefined ? undefined : "explained"}>{label}</span>
-      <span className="arrow" aria-hidden="true">{active && !sorting.descending ? "↑" : "↓"}</span>
-    </button>
-  );
-  return hint === undefined ? button() : <Hint text={hint}>{button}</Hint>;
 }

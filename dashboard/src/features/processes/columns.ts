@@ -1,3 +1,4 @@
+import type { ColumnChoice } from "@/lib/chosen-columns";
 import type { Trends } from "@/lib/trends";
 import type { Process } from "@/types/ledger";
 import type { SortKey } from "./sorting";
@@ -46,3 +47,5 @@ export const kColumnSpecs: readonly ColumnSpec[] = [
 export const kDefaultColumns: readonly ColumnKey[] = [
   "pid", "name", "net", "trend", "percent", "mapped", "resident", "rate", "mmap", "munmap", "failed",
 ];
+
+export const kColumnChoice: ColumnChoice<ColumnKey> = { store: "mapledger.columns", all: kColumnKeys, usual: kDefaultColumns, fixed: "name" };

@@ -73,13 +73,22 @@ export class ProcessStore extends Store<ProcessView> implements Sink<"processes"
 
   snapshot(data: { items: Process[] }): void {
     this.#ready = true;
-    this.#live.clear();
-    this.#ended.clear();
-    this.#endedAt.clear();
+    this.#clear();
     this.trends.keepOnly(new Set(data.items.map(({ id }) => id)));
     this.#take(data.items, false);
     this.changed();
     if (this.#showEnded) void this.#loadEnded();
+  }
+
+  /** Another machine is asked for: nothing is known until its first snapshot, and a pid is no one's there. */
+  leave(): void {
+    this.#reading?.abort();
+    this.#reading = this.#backTo = this.#error = null;
+    this.#ready = false;
+    this.#clear();
+    this.trends.keepOnly(new Set());
+    this.setFilter({ ...this.table.value.filter, pid: null });
+    this.changed();
   }
 
   change(data: { items: Process[] }): void {
@@ -136,6 +145,12 @@ export class ProcessStore extends Store<ProcessView> implements Sink<"processes"
       ready: this.#ready,
       error: this.#error,
     };
+  }
+
+  #clear(): void {
+    this.#live.clear();
+    this.#ended.clear();
+    this.#endedAt.clear();
   }
 
   #take(items: Process[], born: boolean): void {

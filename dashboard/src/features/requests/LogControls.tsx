@@ -13,12 +13,14 @@ const words = strings.requests;
 interface LogControlsProps {
   log: RequestLog;
   filter: RequestFilter;
+  /** the machine that is chosen, if one is */
+  host: string | undefined;
   onFilter: (filter: RequestFilter) => void;
   onJump: (time: string) => void;
 }
 
 /** What is shown of the log: its filter, a time to go to, and the way to take it away as a file. */
-export function LogControls({ log, filter, onFilter, onJump }: LogControlsProps) {
+export function LogControls({ log, filter, host, onFilter, onJump }: LogControlsProps) {
   return (
     <>
       <Popover label={words.filter} title={words.filterTitle} active={!isEmpty(filter)}>
@@ -30,8 +32,8 @@ export function LogControls({ log, filter, onFilter, onJump }: LogControlsProps)
       <Popover label={words.export} title={words.exportTitle}>
         <p className="popover-note">{words.exportNote}</p>
         <div className="popover-links">
-          <a className="primary" href={exportUrl(filter, "csv")} download="requests.csv">{words.exportAs.csv}</a>
-          <a className="primary" href={exportUrl(filter, "ndjson")} download="requests.ndjson">{words.exportAs.ndjson}</a>
+          <a className="primary" href={exportUrl(filter, "csv", host)} download="requests.csv">{words.exportAs.csv}</a>
+          <a className="primary" href={exportUrl(filter, "ndjson", host)} download="requests.ndjson">{words.exportAs.ndjson}</a>
         </div>
       </Popover>
     </>

@@ -12,7 +12,13 @@ import { RequestTable } from "./RequestTable";
 
 const words = strings.requests;
 
-export function RequestPanel({ log }: { log: RequestLog }) {
+interface RequestPanelProps {
+  log: RequestLog;
+  /** the machine that is chosen, if one is */
+  host?: string | undefined;
+}
+
+export function RequestPanel({ log, host }: RequestPanelProps) {
   const view = useStore(log);
   // paused by scrolling: then scrolling back to the top goes on
   const byScroll = useRef(false);
@@ -58,7 +64,7 @@ export function RequestPanel({ log }: { log: RequestLog }) {
       note={note(view)}
       actions={
         <>
-          <LogControls log={log} filter={view.filter} onFilter={onFilter} onJump={onJump} />
+          <LogControls log={log} filter={view.filter} host={host} onFilter={onFilter} onJump={onJump} />
           <button type="button" className="primary" aria-pressed={view.paused} onClick={toggle}>
             {view.at !== null ? words.newest : view.paused ? words.resume : words.pause}
           </button>

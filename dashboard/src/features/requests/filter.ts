@@ -47,9 +47,9 @@ export function matches(row: Request, { pid, name, call, failed, min_length, fro
   );
 }
 
-/** The api writes all that a filter finds, whatever its size. */
-export function exportUrl(filter: RequestFilter, format: "csv" | "ndjson"): string {
-  const parameters = new URLSearchParams({ format });
+/** The api writes all that a filter finds, whatever its size; of the machine that is chosen, if one is. */
+export function exportUrl(filter: RequestFilter, format: "csv" | "ndjson", host: string | undefined): string {
+  const parameters = new URLSearchParams({ format, ...(host !== undefined && { host }) });
   for (const [key, value] of Object.entries(tidy(filter))) parameters.set(key, String(value));
   return `/api/v1/requests?${parameters.toString()}`;
 }

@@ -130,6 +130,19 @@ export class RequestLog extends Store<LogView> implements Sink<"requests"> {
     this.resume();
   };
 
+  /** Another machine is asked for: its rows come with its first snapshot, and a pid is no one's there. */
+  leave(): void {
+    this.#cancel();
+    this.#paused = false;
+    this.#at = this.#error = null;
+    this.#replace([], undefined);
+    if (this.#filter.pid !== undefined) {
+      this.#filter = tidy({ ...this.#filter, pid: undefined });
+      this.#follow(streamFilter(this.#filter));
+    }
+    this.changed();
+  }
+
   /** Shows what was stored before a time, and holds it as a pause does. */
   readonly jump = (time: string): void => {
     this.#paused = true;

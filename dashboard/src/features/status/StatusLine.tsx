@@ -15,9 +15,13 @@ const words = strings.status;
 interface StatusLineProps {
   connection: ValueStore<ConnectionState>;
   status: Latest<Status>;
+  /** stands in the place of the machine's name, where there are several */
+  machine?: ReactNode;
+  /** all machines are looked at: then what is of one is not told */
+  fleet?: boolean;
 }
 
-export function StatusLine({ connection, status }: StatusLineProps) {
+export function StatusLine({ connection, status, machine, fleet = false }: StatusLineProps) {
   const state = useStore(connection);
   const now = useStore(status);
   const collector = now?.collector ?? null;
@@ -28,10 +32,14 @@ export function StatusLine({ connection, status }: StatusLineProps) {
         {strings.connection[state]}
       </p>
       <dl className="facts">
-        <Fact label={words.machine}>{now?.host?.name ?? words.unknown}</Fact>
-        <Fact label={words.source}>{collector?.source ?? words.unknown}</Fact>
-        <Fact label={words.lag} hint={words.lagHint}>{lagText(collector)}</Fact>
-        <Fact label={words.lost} hint={words.lostHint}><Lost collector={collector} /></Fact>
+        <Fact label={words.machine}>{machine ?? now?.host?.label ?? words.unknown}</Fact>
+        {!fleet && (
+          <>
+            <Fact label={words.source}>{collector?.source ?? words.unknown}</Fact>
+            <Fact label={words.lag} hint={words.lagHint}>{lagText(collector)}</Fact>
+            <Fact label={words.lost} hint={words.lostHint}><Lost collector={collector} /></Fact>
+          </>
+        )}
       </dl>
     </div>
   );

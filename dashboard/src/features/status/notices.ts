@@ -1,4 +1,5 @@
 import { formatBytes } from "@/lib/format";
+import { kNoHost, type ShownHost } from "@/lib/host";
 import { language } from "@/lib/locale";
 import { inLanguage } from "@/lib/locales/said";
 import { visibleName } from "@/lib/names";
@@ -7,7 +8,7 @@ import type { Collector, Status } from "@/types/ledger";
 import { lostEvents, lostStages, recentGaps } from "./losses";
 
 export interface Notice {
-  key: "database" | "replay" | "collector" | "memory" | "spool" | "behind" | "policy" | "lost";
+  key: "host" | "database" | "replay" | "collector" | "memory" | "spool" | "behind" | "policy" | "lost";
   tone: "info" | "warn" | "bad";
   text: string;
 }
@@ -15,11 +16,13 @@ export interface Notice {
 const words = strings.notices;
 
 /** What a reader must know before believing the numbers; nothing when all is well. */
-export function notices(status: Status | null): Notice[] {
+export function notices(status: Status | null, shown: ShownHost = kNoHost): Notice[] {
+  if (shown.full) return [{ key: "host", tone: "warn", text: words.manyHosts }];
   if (status === null) return [];
   const { collector } = status;
   const found: Notice[] = [];
   if (status.database === "away") found.push({ key: "database", tone: "bad", text: words.databaseAway });
+  if (shown.id !== null && status.host === null) return [...found, { key: "host", tone: "warn", text: words.noHost(visibleName(shown.id)) }];
   if (collector === null) return [...found, { key: "collector", tone: "warn", text: words.noCollector }];
   if (collector.replay) found.push({ key: "replay", tone: "info", text: words.replay(collector.source) });
   if (collector.store_requests !== "all") {

@@ -5,6 +5,7 @@ import { ratesOf, sampleOf, withSample, type Rates, type Sample } from "./rate";
 /** The newest status, and how much is done in a second. */
 export class StatusStore extends Latest<Status> {
   #samples: Sample[] = [];
+  #sampled: string | undefined;
 
   override set(value: Status | null): void {
     this.#sample(value);
@@ -21,6 +22,9 @@ export class StatusStore extends Latest<Status> {
   }
 
   #sample(value: Status | null): void {
+    // what one machine did less what another did is no rate
+    if (value?.host?.id !== this.#sampled) this.#samples = [];
+    this.#sampled = value?.host?.id;
     if (value !== null) this.#samples = withSample(this.#samples, sampleOf(value));
   }
 }

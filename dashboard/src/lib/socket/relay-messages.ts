@@ -1,5 +1,6 @@
 import type { ServerMessage } from "@/lib/topics";
 import type { PackedProcesses } from "./packed";
+import type { PackedHosts } from "./packed-hosts";
 
 /**
  * What page and worker (relay.ts) say to each other. A connection has a number: what is still under way when the page lets go of one
@@ -18,4 +19,5 @@ export type FromRelay =
   | { is: "message"; number: number; message: ServerMessage | null }
   /** a change of the topic "requests": each of its items as JSON */
   | { is: "requests"; number: number; seq: number; texts: string[]; skipped: number }
-  | { is: "processes"; number: number; type: "snapshot" | "change"; seq: number; packed: PackedProcesses };
+  | { is: "processes"; number: number; type: "snapshot" | "change"; seq: number; packed: PackedProcesses }
+  | { is: "hosts"; number: number; type: "snapshot" | "change"; seq: number; packed: PackedHosts };

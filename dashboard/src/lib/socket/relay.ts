@@ -1,4 +1,5 @@
 import type { ServerMessage, Topics } from "@/lib/topics";
+import { HostPacker } from "./host-packer";
 import { Packer } from "./packer";
 import type { FromRelay, ToRelay } from "./relay-messages";
 import { parseMessage, type TextSocket } from "./socket";
@@ -16,6 +17,7 @@ export class Relay {
   readonly #post: (message: FromRelay, transfer: Transferable[]) => void;
   readonly #open: (url: string) => TextSocket;
   readonly #packer = new Packer();
+  readonly #hosts = new HostPacker();
   #socket: TextSocket | null = null;
   #number = 0;
   #waiting = 0;
@@ -36,6 +38,7 @@ export class Relay {
   #connect(number: number, url: string): void {
     this.#drop();
     this.#packer.forget();
+    this.#hosts.forget();
     this.#number = number;
     const socket = this.#open(url);
     this.#socket = socket;
@@ -49,6 +52,7 @@ export class Relay {
     if (message?.type === "change" && this.#waiting >= kMostWaiting) return;
     if (message === null || (message.type !== "snapshot" && message.type !== "change")) this.#say({ is: "message", number, message });
     else if (message.topic === "processes") this.#processes(number, message);
+    else if (message.topic === "hosts") this.#listOfHosts(number, message);
     else if (message.topic === "requests" && message.type === "change") this.#requests(number, message);
     else this.#say({ is: "message", number, message });
   }
@@ -57,6 +61,12 @@ export class Relay {
     if (type === "snapshot") this.#packer.forget();
     const packed = this.#packer.pack((data as Topics["processes"]["change"]).items);
     this.#say({ is: "processes", number, type, seq, packed }, [packed.slots.buffer, packed.figures.buffer]);
+  }
+
+  #listOfHosts(number: number, { type, seq, data }: DataMessage): void {
+    if (type === "snapshot") this.#hosts.forget();
+    const packed = this.#hosts.pack((data as Topics["hosts"]["change"]).items);
+    this.#say({ is: "hosts", number, type, seq, packed }, [packed.slots.buffer, packed.figures.buffer]);
   }
 
   #requests(number: number, { seq, data }: DataMessage): void {

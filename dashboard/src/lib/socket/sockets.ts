@@ -1,4 +1,5 @@
 import type { ServerMessage } from "@/lib/topics";
+import { HostUnpacker } from "./host-row";
 import type { FromRelay, ToRelay } from "./relay-messages";
 import { RequestRow } from "./request-row";
 import { openInPage, type Socket } from "./socket";
@@ -31,6 +32,7 @@ const kTakenAtOnce = 16;
  */
 export class Sockets {
   readonly #unpacker = new Unpacker();
+  readonly #hosts = new HostUnpacker();
   #port: RelayPort | null;
   #number = 0;
   #taken = 0;
@@ -79,6 +81,7 @@ export class Sockets {
       const { seq, texts, skipped } = message;
       return { type: "change", topic: "requests", seq, data: { items: texts.map((text) => new RequestRow(text)), skipped } };
     }
+    if (message.is === "hosts") return { type: message.type, topic: "hosts", seq: message.seq, data: { items: this.#hosts.unpack(message.packed) } };
     const { type, seq, packed } = message;
     return { type, topic: "processes", seq, data: { items: this.#unpacker.unpack(packed) } };
   }

@@ -110,7 +110,7 @@ describe("ProcessPanel", () => {
   it("shows the columns that were chosen, and remembers them", async () => {
     const heads = (): (string | null)[] => screen.getAllByRole("columnheader").map((head) => head.textContent.replace(/[↑↓].*$/, ""));
     show([aProcess({ requested_bytes: 2 ** 20 })]);
-    const menu = within(screen.getByRole("group", { name: strings.processes.chooseTitle }));
+    const menu = within(screen.getByRole("group", { name: strings.columns.title }));
     for (const key of ["trend", "percent", "mapped", "resident", "rate", "mmap", "munmap", "failed"] as const) {
       await userEvent.click(menu.getByRole("checkbox", { name: strings.processes.columns[key] }));
     }
@@ -120,7 +120,7 @@ describe("ProcessPanel", () => {
     cleanup();
     show([aProcess()]);
     expect(heads()).toEqual(["PID", "Name", "Net requested", "Requested"]);
-    await userEvent.click(screen.getByRole("button", { name: strings.processes.chooseReset }));
+    await userEvent.click(screen.getByRole("button", { name: strings.columns.reset }));
     expect(heads()).toContain("Mapped now");
     expect(localStorage.getItem("mapledger.columns")).toBeNull();
   });

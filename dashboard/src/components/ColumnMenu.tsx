@@ -1,0 +1,29 @@
+import type { ChosenColumns, ColumnChoice } from "@/lib/chosen-columns";
+import { strings } from "@/lib/strings";
+import { Popover } from "./Popover";
+
+const words = strings.columns;
+
+interface ColumnMenuProps<Key extends string> {
+  of: ColumnChoice<Key>;
+  names: Readonly<Record<Key, string>>;
+  chosen: ChosenColumns<Key>;
+}
+
+export function ColumnMenu<Key extends string>({ of, names, chosen: { keys, toggle, reset } }: ColumnMenuProps<Key>) {
+  return (
+    <Popover label={words.choose} title={words.title}>
+      <div className="column-list">
+        {of.all.filter((key) => key !== of.fixed).map((key) => (
+          <label key={key} className="check">
+            <input type="checkbox" checked={keys.includes(key)} onChange={() => toggle(key)} />
+            {names[key]}
+          </label>
+        ))}
+      </div>
+      <div className="popover-foot">
+        <button type="button" className="primary" onClick={reset}>{words.reset}</button>
+      </div>
+    </Popover>
+  );
+}
