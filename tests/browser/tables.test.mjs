@@ -136,14 +136,24 @@ test("what the stream sends is filtered by the server, live and while paused", a
 
 test("what is rare is looked for a bounded way back, and further when asked", async ({ page }) => {
   await openDashboard(page);
-  await page.route("**/api/v1/requests?*", (route) =>
-    route.fulfill({ json: { items: [], next_cursor: "further", looked_back_to: "2026-01-02T03:04:05.000000Z" } }));
+  let answer = { items: [], next_cursor: "further", looked_back_to: "2026-01-02T03:04:05.000000Z" };
+  let asked = 0;
+  await page.route("**/api/v1/requests?*", (route) => {
+    asked += 1;
+    return route.fulfill({ json: answer });
+  });
   await filterLog(page, (form) => form.getByLabel("Name").fill("nobody"));
   const foot = page.locator(".request-table .table-foot");
   await expect(foot).toContainText("None found back to");
-  await page.unroute("**/api/v1/requests?*");
-  await page.route("**/api/v1/requests?*", (route) => route.fulfill({ json: { items: [], next_cursor: null, looked_back_to: null } }));
-  await foot.getByRole("button", { name: "Look further back" }).click();
+  // it looks some pages back unasked, and again when the stream has taken the filter
+  await expect(async () => {
+    const before = asked;
+    await page.waitForTimeout(500);
+    expect(asked).toBe(before);
+  }).toPass();
+  const further = foot.getByRole("button", { name: "Look further back" });
+  answer = { items: [], next_cursor: null, looked_back_to: null };
+  await further.click();
   await expect(foot).toHaveText("No request in the log matches the filter.");
 });
 

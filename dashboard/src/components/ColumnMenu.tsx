@@ -1,3 +1,4 @@
+import { memo, type ReactElement } from "react";
 import type { ChosenColumns, ColumnChoice } from "@/lib/chosen-columns";
 import { strings } from "@/lib/strings";
 import { Popover } from "./Popover";
@@ -10,7 +11,8 @@ interface ColumnMenuProps<Key extends string> {
   chosen: ChosenColumns<Key>;
 }
 
-export function ColumnMenu<Key extends string>({ of, names, chosen: { keys, toggle, reset } }: ColumnMenuProps<Key>) {
+/** Drawn when the columns change: the panels that it stands in are drawn with every change of the stream. */
+export const ColumnMenu = memo(function ColumnMenu<Key extends string>({ of, names, chosen: { keys, toggle, reset } }: ColumnMenuProps<Key>) {
   return (
     <Popover label={words.choose} title={words.title}>
       <div className="column-list">
@@ -26,4 +28,4 @@ export function ColumnMenu<Key extends string>({ of, names, chosen: { keys, togg
       </div>
     </Popover>
   );
-}
+}) as <Key extends string>(props: ColumnMenuProps<Key>) => ReactElement;

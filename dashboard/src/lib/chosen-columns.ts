@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { useMemo, useState } from "react";
 
 /** The columns that a table can show. */
 export interface ColumnChoice<Key extends string> {
@@ -19,20 +19,22 @@ export interface ChosenColumns<Key extends string> {
   reset: () => void;
 }
 
-/** The columns of a table, remembered by this browser. */
+/** The columns of a table, remembered by this browser; the same object until they are chosen anew. */
 export function useChosenColumns<Key extends string>(of: ColumnChoice<Key>): ChosenColumns<Key> {
   const [choice, setChoice] = useState(() => readChoice(of));
-  const keys = choice ?? of.usual;
-  const choose = useCallback((next: readonly Key[] | null) => {
-    setChoice(next);
-    writeChoice(of.store, next);
-  }, [of]);
-  return {
-    keys,
-    chosen: choice !== null,
-    toggle: (key) => choose(of.all.filter((each) => (each === key ? !keys.includes(key) : keys.includes(each)))),
-    reset: () => choose(null),
-  };
+  return useMemo(() => {
+    const keys = choice ?? of.usual;
+    const choose = (next: readonly Key[] | null): void => {
+      setChoice(next);
+      writeChoice(of.store, next);
+    };
+    return {
+      keys,
+      chosen: choice !== null,
+      toggle: (key) => choose(of.all.filter((each) => (each === key ? !keys.includes(key) : keys.includes(each)))),
+      reset: () => choose(null),
+    };
+  }, [of, choice]);
 }
 
 /** What was stored by another version, or by hand, counts as far as it names columns. */

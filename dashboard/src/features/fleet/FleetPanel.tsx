@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from "react";
+import { memo, useCallback, useMemo, useState } from "react";
 import { ColumnMenu } from "@/components/ColumnMenu";
 import { Panel } from "@/components/Panel";
 import { useChosenColumns } from "@/lib/chosen-columns";
@@ -61,7 +61,7 @@ export function FleetPanel({ store, chosen, onHost }: FleetPanelProps) {
 
 const noneOf = ({ ready, rows }: FleetView): string => (!ready ? strings.loading : rows.length === 0 ? words.empty : words.noMatch);
 
-function FleetSearch({ search, onSearch }: { search: string; onSearch: (search: string) => void }) {
+const FleetSearch = memo(function FleetSearch({ search, onSearch }: { search: string; onSearch: (search: string) => void }) {
   const [own, setOwn] = useOwn(search);
   return (
     <input
@@ -78,7 +78,7 @@ function FleetSearch({ search, onSearch }: { search: string; onSearch: (search: 
       }}
     />
   );
-}
+});
 
 function save(rows: readonly ListedHost[], keys: readonly FleetKey[]): void {
   const columns = kFleetColumns.filter(({ key }) => keys.includes(key));

@@ -68,7 +68,15 @@ export class FleetOrder {
 
   sort(rows: readonly ListedHost[], { key, descending }: FleetSorting): ListedHost[] {
     const places = this.#places.of(rows);
-    const value = key === "name" ? (row: ListedHost) => places.get(row.id) ?? 0 : kValues[key];
+    if (key === "name") {
+      const named = new Array<ListedHost>(rows.length);
+      for (const row of rows) {
+        const place = places.get(row.id) ?? 0;
+        named[descending ? rows.length - 1 - place : place] = row;
+      }
+      return named;
+    }
+    const value = kValues[key];
     const direction = descending ? -1 : 1;
     const order = rows.map((row) => ({ row, key: value(row) ?? -1, place: places.get(row.id) ?? 0 }));
     order.sort((a, b) => (a.key === b.key ? a.place - b.place : a.key < b.key ? -direction : direction));

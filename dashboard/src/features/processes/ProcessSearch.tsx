@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { strings } from "@/lib/strings";
 import { useOwn } from "@/lib/use-own";
 import type { ProcessStore } from "./process-store";
@@ -11,7 +12,7 @@ interface ProcessSearchProps {
   showEnded: boolean;
 }
 
-export function ProcessSearch({ store, filter, showEnded }: ProcessSearchProps) {
+export const ProcessSearch = memo(function ProcessSearch({ store, filter, showEnded }: ProcessSearchProps) {
   const [search, setSearch] = useOwn(filter.search);
   const [ended, setEnded] = useOwn(showEnded);
   return (
@@ -42,4 +43,4 @@ export function ProcessSearch({ store, filter, showEnded }: ProcessSearchProps) 
       </label>
     </>
   );
-}
+});

@@ -10,6 +10,7 @@ class HostRow implements ListedHost {
   readonly #facts: HostFacts;
   readonly #figures: Float64Array;
   readonly #at: number;
+  #collector: ListedHost["collector"] | null = null;
 
   constructor(facts: HostFacts, figures: Float64Array, at: number) {
     this.#facts = facts;
@@ -49,7 +50,12 @@ class HostRow implements ListedHost {
     return requests === null ? null : { requests, requested_bytes: this.#figure("rates.requested_bytes"), failed_calls: this.#figure("rates.failed_calls") };
   }
 
+  // read several times by each row in view
   get collector() {
+    return (this.#collector ??= this.#readCollector());
+  }
+
+  #readCollector() {
     const micros = this.#orNull("collector.updated_at");
     const updated_at = micros === null ? "" : timeOf(micros);
     return { ...this.#facts.collector, updated_at, requests_not_kept: this.#figure("collector.requests_not_kept") };
@@ -90,7 +96,7 @@ export class HostUnpacker {
       const facts = this.#facts[slot];
       if (facts === undefined) return; // of a message after one that was lost: nobody takes it
       const place = slot * kHostStride;
-      for (let n = 0; n < kHostStride; ++n) this.#figures[place + n] = figures[at * kHostStride + n] ?? NaN;
+      this.#figures.set(figures.subarray(at * kHostStride, (at + 1) * kHostStride), place);
       hosts.push(new HostRow(facts, this.#figures, place));
     });
     return hosts;
