@@ -116,7 +116,8 @@ check "the collector stores a recording" as mapledger-collector:mapledger-collec
   DATA_DIR=/var/lib/mapledger-collector TRACER=replay:/srv/demo.csv.zst REPLAY_SPEED=max mapledger-collector
 # Inherits nothing but its settings; a port of its own choice.
 mkfifo "$work/api"
-as mapledger-api:mapledger-api "${api[@]}" API_PORT=0 mapledger-api >"$work/api" 2>&1 &
+# Not by as(): a function in the background is a shell of its own, and that would be what is ended.
+chroot --userspec=mapledger-api:mapledger-api "$root" env -i PATH=/usr/bin:/bin "${api[@]}" API_PORT=0 mapledger-api >"$work/api" 2>&1 &
 api_pid=$!
 exec {api_says}<"$work/api"
 address=''
