@@ -1,6 +1,7 @@
 import { memo, useCallback, useMemo, useState } from "react";
 import { ColumnMenu } from "@/components/ColumnMenu";
 import { Panel } from "@/components/Panel";
+import { SearchBox } from "@/components/SearchBox";
 import { useChosenColumns } from "@/lib/chosen-columns";
 import { saveText, toCsv } from "@/lib/csv";
 import { strings } from "@/lib/strings";
@@ -64,17 +65,13 @@ const noneOf = ({ ready, rows }: FleetView): string => (!ready ? strings.loading
 const FleetSearch = memo(function FleetSearch({ search, onSearch }: { search: string; onSearch: (search: string) => void }) {
   const [own, setOwn] = useOwn(search);
   return (
-    <input
-      type="search"
-      className="search"
+    <SearchBox
       placeholder={words.search}
-      aria-label={words.searchLabel}
-      autoComplete="off"
-      spellCheck={false}
+      label={words.searchLabel}
       value={own}
-      onChange={(event) => {
-        setOwn(event.target.value);
-        onSearch(event.target.value);
+      onSearch={(text) => {
+        setOwn(text);
+        onSearch(text);
       }}
     />
   );

@@ -1,6 +1,7 @@
 import { useRef, useState, type KeyboardEvent } from "react";
 import { Name } from "@/components/Name";
 import { closePopover, Popover } from "@/components/Popover";
+import { SearchBox } from "@/components/SearchBox";
 import { useShortcut } from "@/lib/shortcuts";
 import { strings } from "@/lib/strings";
 import { useStore } from "@/lib/use-store";
@@ -48,18 +49,14 @@ export function HostSelector({ finder, chosen, label, all, onHost, onAll }: Host
     >
       {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions -- what has the focus is in it */}
       <div className="host-list" onKeyDown={(event) => step(event, view.search === search.trim())}>
-        <input
+        <SearchBox
           ref={box}
-          type="search"
-          className="search"
           placeholder={words.search}
-          aria-label={words.searchLabel}
-          autoComplete="off"
-          spellCheck={false}
+          label={words.searchLabel}
           value={search}
-          onChange={(event) => {
-            setSearch(event.target.value);
-            finder.find(event.target.value);
+          onSearch={(text) => {
+            setSearch(text);
+            finder.find(text);
           }}
         />
         <ul>

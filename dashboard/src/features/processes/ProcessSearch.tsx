@@ -1,4 +1,5 @@
 import { memo } from "react";
+import { SearchBox } from "@/components/SearchBox";
 import { strings } from "@/lib/strings";
 import { useOwn } from "@/lib/use-own";
 import type { ProcessStore } from "./process-store";
@@ -17,17 +18,13 @@ export const ProcessSearch = memo(function ProcessSearch({ store, filter, showEn
   const [ended, setEnded] = useOwn(showEnded);
   return (
     <>
-      <input
-        type="search"
-        className="search"
+      <SearchBox
         placeholder={words.search}
-        aria-label={words.searchLabel}
-        autoComplete="off"
-        spellCheck={false}
+        label={words.searchLabel}
         value={search}
-        onChange={(event) => {
-          setSearch(event.target.value);
-          store.search(event.target.value);
+        onSearch={(text) => {
+          setSearch(text);
+          store.search(text);
         }}
       />
       <label className="check">

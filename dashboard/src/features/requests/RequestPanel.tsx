@@ -7,7 +7,8 @@ import { strings } from "@/lib/strings";
 import { useStore } from "@/lib/use-store";
 import { isEmpty, type RequestFilter } from "./filter";
 import { FilterChips, LogControls } from "./LogControls";
-import type { LogView, RequestLog } from "./request-log";
+import type { LogView } from "./log-view";
+import type { RequestLog } from "./request-log";
 import { RequestTable } from "./RequestTable";
 
 const words = strings.requests;

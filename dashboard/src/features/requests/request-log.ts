@@ -4,6 +4,7 @@ import { Store } from "@/lib/store";
 import type { Sink } from "@/lib/topics";
 import type { Request } from "@/types/ledger";
 import { isEmpty, matches, type RequestFilter, streamFilter, type StreamFilter, tidy } from "./filter";
+import type { LogView } from "./log-view";
 import { mergeRequests } from "./merge";
 import { earlier, look } from "./pages";
 
@@ -16,23 +17,6 @@ const kAnchorPage = 1_000;
 const kAnchorPages = 25;
 /** So long after the last burst the rows are read anew; with a filter, so long after the first. */
 const kReloadMs = 1_000;
-
-export interface LogView {
-  rows: readonly Request[];
-  filter: RequestFilter;
-  paused: boolean;
-  /** the rows begin at this time, since someone jumped there; null: with the newest, or the newest when it was paused */
-  at: string | null;
-  /** requests that came while paused; null: some, their number is not known */
-  missed: number | null;
-  /** requests that stand below the last row, in one burst too big to be sent: they are in the log and load on scrolling */
-  skipped: number;
-  /** what is below the last row; unsearched: what is older than lookedBackTo was not looked through, and is only when asked */
-  below: "more" | "unsearched" | "end";
-  lookedBackTo: string | null;
-  loading: boolean;
-  error: string | null;
-}
 
 /**
  * The log: `rows` is always one whole stretch of the stored log, newest first, without a hole. What is below it is
