@@ -1,7 +1,7 @@
 // node lighthouse.mjs URL: Lighthouse's scores of the page, as on a desktop and as on a phone with a slow line, one "name: value unit" a line. Of
 // three looks the best counts. Fails under 95, but for performance: that is what a busy machine takes away.
 import lighthouse, { desktopConfig } from "lighthouse";
-import { chromium } from "playwright-core";
+import puppeteer from "puppeteer-core";
 import { launchOptions } from "../../browser/chromium.mjs";
 
 const url = process.argv[2];
@@ -15,7 +15,7 @@ for (const [device, config] of [["desktop", desktopConfig], ["phone", undefined]
   for (let look = 0; look < kLooks; ++look) {
     // Lighthouse speaks with the browser over a port
     const port = 20_000 + Math.floor(Math.random() * 20_000);
-    const browser = await chromium.launch({ ...launchOptions, args: [...launchOptions.args, `--remote-debugging-port=${port}`] });
+    const browser = await puppeteer.launch({ ...launchOptions, args: [...launchOptions.args, `--remote-debugging-port=${port}`] });
     try {
       const { lhr } = await lighthouse(url, { port, onlyCategories: kCategories, logLevel: "error" }, config);
       if (lhr.runtimeError) throw new Error(lhr.runtimeError.message);

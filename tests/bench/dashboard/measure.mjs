@@ -4,10 +4,11 @@
 // An update is what came since the last message of the topic "processes", on the page of the fleet "hosts"; its work is the length of all
 // tasks of the page's main thread from that message to the next: the message's parsing, stores, React, style, layout, paint and the collection of
 // garbage. Where a worker reads the socket, it begins when the main thread is handed the message, and what the worker does meanwhile is told beside it.
+// Nothing listens to what the page's network does: the browser would hand each message on once more, and take the processor from the page for it.
 import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
+import puppeteer from "puppeteer-core";
 import { launchOptions } from "../../browser/chromium.mjs";
 
 const url = process.argv[2];
@@ -18,7 +19,7 @@ const kSettleMs = 5_000;
 const kFirstHeapMs = 60_000;
 
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
-// the fleet is a page of its own, on which no process is told of; of it nothing else is measured
+// the fleet is a page of its own, on which no process is told of; frames are measured on the page that is busier
 const isFleet = process.argv[3] === "fleet";
 const topic = isFleet ? "hosts" : "processes";
 const figure = (name, value, unit) => console.log(`${isFleet ? "fleet_page" : "dashboard"}.${name}: ${value} ${unit}`);
@@ -94,11 +95,11 @@ const framesOf = (page) => page.evaluate((lastMs) => new Promise((done) => {
   });
 }), kFramesMs);
 
-const browser = await chromium.launch({ ...launchOptions, args: [...launchOptions.args, "--enable-precise-memory-info"] });
+const browser = await puppeteer.launch({ ...launchOptions, args: [...launchOptions.args, "--enable-precise-memory-info"], networkEnabled: false });
 try {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  const page = await context.newPage();
-  await page.addInitScript(watch, topic);
+  const page = await browser.newPage();
+  await page.setViewport({ width: 1440, height: 900 });
+  await page.evaluateOnNewDocument(watch, topic);
 
   let blankFrames = null;
   if (!isFleet) {
@@ -109,11 +110,11 @@ try {
 
   const opened = Date.now();
   await page.goto(isFleet ? `${url}/?view=fleet` : url);
-  await page.locator(".connection-live").waitFor();
-  await page.locator(`${isFleet ? ".fleet-table" : ".process-table"} tbody tr[data-id]`).first().waitFor();
-  const session = await context.newCDPSession(page);
+  await page.waitForSelector(".connection-live");
+  await page.waitForSelector(`${isFleet ? ".fleet-table" : ".process-table"} tbody tr[data-id]`);
+  const session = await page.createCDPSession();
   let first = null;
-  if (minutes >= 1 && !isFleet) {
+  if (minutes >= 1) {
     await sleep(opened + kFirstHeapMs - Date.now());
     first = await heapOf(session);
   }
@@ -121,10 +122,10 @@ try {
 
   const trace = process.env.TRACE ?? join(tmpdir(), `mapledger-trace-${process.pid}.json`);
   await page.evaluate(() => (window.longTasks = []));
-  await browser.startTracing(page, { path: trace, categories: ["-*", "toplevel", "blink.user_timing", ...(process.env.TRACE ? ["devtools.timeline"] : [])] });
+  await page.tracing.start({ path: trace, categories: ["-*", "toplevel", "blink.user_timing", ...(process.env.TRACE ? ["devtools.timeline"] : [])] });
   await sleep(kMeasuredMs);
   const tasks = await page.evaluate(() => window.longTasks);
-  await browser.stopTracing();
+  await page.tracing.stop();
   const work = workOf(JSON.parse(await readFile(trace, "utf8")).traceEvents);
   if (!process.env.TRACE) await rm(trace);
   const frames = isFleet ? null : await framesOf(page);
