@@ -13,6 +13,8 @@ export interface Column<Row> {
   label: string;
   sorted?: "ascending" | "descending" | undefined;
   cell: (row: Row) => ReactNode;
+  /** all that the cell shows of a row: it is drawn again when this is another, or without this when the row is */
+  shows?: ((row: Row) => unknown) | undefined;
 }
 
 /** Rows of which those in view alone are asked for: an array is such. */
@@ -134,10 +136,25 @@ const TableRow = memo(function TableRow<Row extends { id: string }>({ row, index
       })}
     >
       {(columns as readonly Column<Row>[]).map((column) => (
-        <td key={column.key} role="cell" className={column.className} data-label={column.label}>
-          {column.cell(row)}
-        </td>
+        <TableCell key={column.key} column={column as Column<never>} row={row} shown={column.shows === undefined ? row : column.shows(row)} />
       ))}
     </tr>
   );
 });
+
+interface CellProps<Row> {
+  column: Column<never>;
+  row: Row;
+  shown: unknown;
+}
+
+const TableCell = memo(
+  function TableCell<Row>({ column, row }: CellProps<Row>) {
+    return (
+      <td role="cell" className={column.className} data-label={column.label}>
+        {(column as Column<Row>).cell(row)}
+      </td>
+    );
+  },
+  (a, b) => a.column === b.column && Object.is(a.shown, b.shown),
+);

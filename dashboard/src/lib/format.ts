@@ -69,6 +69,11 @@ export function formatMilliseconds(ms: number): string {
   return `${formatCount(Math.floor(ms / 3_600_000))} h`;
 }
 
+/** To a tenth of a second, for what is looked at beside many others: 0.1 s, 12.4 s, 3 min. */
+export function formatTenths(ms: number): string {
+  return ms < 60_000 ? `${plain(ms / 1_000, 1)} s` : formatMilliseconds(ms);
+}
+
 /** With its sign, and a real minus: +12 ms, −3.4 s, 0 ms. */
 export function formatSignedMilliseconds(ms: number): string {
   const text = formatMilliseconds(Math.abs(ms));

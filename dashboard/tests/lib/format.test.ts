@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatBytes, formatCore, formatExactBytes, formatMilliseconds, formatMoment, formatPercent, formatSignedBytes, formatTime } from "@/lib/format";
+import { formatBytes, formatCore, formatExactBytes, formatMilliseconds, formatMoment, formatPercent, formatSignedBytes, formatTenths, formatTime } from "@/lib/format";
 
 describe("formatBytes", () => {
   it.each([
@@ -38,6 +38,11 @@ describe("formatPercent", () => {
 describe("formatMilliseconds", () => {
   it.each([[112.4, "112 ms"], [1500, "1.5 s"], [61_000, "1 min"], [7_300_000, "2 h"]])("%d is %s", (ms, text) =>
     expect(formatMilliseconds(ms)).toBe(text));
+});
+
+describe("formatTenths", () => {
+  it.each([[0, "0.0 s"], [112.4, "0.1 s"], [59_949, "59.9 s"], [59_950, "60.0 s"], [61_000, "1 min"]])("%d is %s", (ms, text) =>
+    expect(formatTenths(ms)).toBe(text));
 });
 
 describe("formatTime", () => {

@@ -3,7 +3,7 @@ import { Bytes } from "@/components/Bytes";
 import { Name } from "@/components/Name";
 import { SortButton } from "@/components/SortButton";
 import { VirtualTable, type Column } from "@/components/VirtualTable";
-import { formatCount, formatMilliseconds, formatMoment, formatRate, formatSignedMilliseconds } from "@/lib/format";
+import { formatCount, formatMilliseconds, formatMoment, formatRate, formatSignedMilliseconds, formatTenths } from "@/lib/format";
 import { visibleName } from "@/lib/names";
 import { strings } from "@/lib/strings";
 import type { ListedHost } from "@/types/ledger";
@@ -76,9 +76,9 @@ const kCells: Record<Exclude<FleetKey, "name">, Column<ListedHost>["cell"]> = {
   requested: (row) => <Bytes value={row.rates === null ? null : Math.round(row.rates.requested_bytes)} />,
   failed: (row) => <span title={row.rates === null ? undefined : words.failedNow(row.rates.failed_calls)}>{formatCount(row.failed_calls)}</span>,
   lost: (row) => <span className={row.lost === 0 ? "unknown" : "bad"}>{formatCount(row.lost)}</span>,
-  lag: (row) => (row.lag_ms === null ? unknown : <span className={row.lag_ms > kLateMs ? "bad" : undefined}>{formatMilliseconds(row.lag_ms)}</span>),
+  lag: (row) => (row.lag_ms === null ? unknown : <span className={row.lag_ms > kLateMs ? "bad" : undefined}>{formatTenths(row.lag_ms)}</span>),
   skew: (row) => <Skew ms={row.skew_ms} off={row.skew_error_ms} />,
-  last: (row) => (row.last_seen === null ? unknown : <Time at={row.last_seen} />),
+  last: (row) => (row.last_seen === null ? unknown : isHeard(row) ? words.now : <Time at={row.last_seen} />),
   policy: (row) => <Policy of={row.collector} />,
   memory: (row) => <Bytes value={row.memory_bytes + row.swap_bytes} />,
   source: (row) => <Name name={row.collector.source} />,
@@ -87,16 +87,30 @@ const kCells: Record<Exclude<FleetKey, "name">, Column<ListedHost>["cell"]> = {
   id: (row) => <code>{row.id}</code>,
 };
 
+/** A clock in each row that moves with every second would tell no more than that it is now. */
+const isHeard = ({ state }: ListedHost): boolean => state === "reporting";
+
+/** Where a cell shows not just the column's value: a row where there is more to it. */
+const kShown: Partial<Record<FleetKey, Column<ListedHost>["shows"]>> = {
+  name: (row) => (row.clone_of === null && !row.collector.replay ? row.label : row),
+  failed: (row) => (row.rates?.failed_calls === 0 ? row.failed_calls : row),
+  lag: (row) => (row.lag_ms === null ? null : formatTenths(row.lag_ms)),
+  skew: (row) => (row.skew_ms === null ? null : `${row.skew_ms} ${row.skew_error_ms ?? ""}`),
+  last: (row) => (isHeard(row) && row.last_seen !== null ? true : row.last_seen),
+  policy: (row) => (row.collector.store_requests === "all" ? "all" : row),
+};
+
 function fleetColumns(
   keys: readonly FleetKey[], sorting: FleetSorting, chosen: string | null, onSort: (key: FleetSortKey) => void, onHost: (id: string) => void,
 ): Column<ListedHost>[] {
   const hints: Partial<Record<FleetKey, string>> = words.hints;
   const short: Partial<Record<FleetKey, string>> = words.short;
-  return kFleetColumns.filter(({ key }) => keys.includes(key)).map(({ key, sort, className }) => {
+  return kFleetColumns.filter(({ key }) => keys.includes(key)).map(({ key, sort, className, value }) => {
     const sorted = sorting.key !== sort ? undefined : sorting.descending ? "descending" : "ascending";
     return {
       key,
       className,
+      shows: kShown[key] ?? value,
       cell: key === "name" ? (row) => <HostName row={row} chosen={row.id === chosen} onHost={onHost} /> : kCells[key],
       label: short[key] ?? words.columns[key],
       sorted,

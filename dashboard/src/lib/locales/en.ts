@@ -233,6 +233,7 @@ export const en = {
     failedNow: (perSecond: number) => `${formatRate(perSecond)}/s now`,
     skewOff: (ms: string) => `measured to within ${ms}`,
     storesAll: "all",
+    now: "now",
     notKept: (policy: string, count: number) => `STORE_REQUESTS=${policy}: ${counted(count, "other request", "other requests")} of this run in sums alone`,
     columns: {
       name: "Name",

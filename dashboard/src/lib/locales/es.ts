@@ -238,6 +238,7 @@ export const es: Strings = {
     failedNow: (perSecond) => `${formatRate(perSecond)}/s ahora`,
     skewOff: (ms) => `medido con un error de hasta ${ms}`,
     storesAll: "todas",
+    now: "ahora",
     notKept: (policy, count) => `STORE_REQUESTS=${policy}: ${counted(count, "otra solicitud", "otras solicitudes")} de esta ejecución solo en las sumas`,
     columns: {
       name: "Nombre",

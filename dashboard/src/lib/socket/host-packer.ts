@@ -8,6 +8,12 @@ const timeOrNaN = (time: string | null): number => (time === null ? NaN : micros
 export class HostPacker {
   readonly #known = new Map<string, { slot: number; facts: HostFacts }>();
   #anew = true;
+  #spare = new ArrayBuffer(0);
+
+  /** Memory that came back from the page: taken anew each second, it would be left to the page's garbage collector. */
+  reuse(spare: ArrayBuffer): void {
+    this.#spare = spare;
+  }
 
   /** For a new connection, or a snapshot. */
   forget(): void {
@@ -17,7 +23,7 @@ export class HostPacker {
 
   pack(hosts: readonly ListedHost[]): PackedHosts {
     const packed: PackedHosts = {
-      anew: this.#anew, named: [], namedSlots: [], slots: new Uint32Array(hosts.length), figures: new Float64Array(hosts.length * kHostStride),
+      anew: this.#anew, named: [], namedSlots: [], slots: new Uint32Array(hosts.length), figures: this.#figures(hosts.length * kHostStride),
     };
     this.#anew = false;
     hosts.forEach((host, at) => {
@@ -25,6 +31,13 @@ export class HostPacker {
       packed.figures.set(figuresOf(host), at * kHostStride);
     });
     return packed;
+  }
+
+  #figures(count: number): Float64Array<ArrayBuffer> {
+    const spare = this.#spare;
+    this.#spare = new ArrayBuffer(0); // it goes to the page with the message
+    const bytes = count * Float64Array.BYTES_PER_ELEMENT;
+    return new Float64Array(spare.byteLength >= bytes ? spare : new ArrayBuffer(bytes), 0, count);
   }
 
   #slot(host: ListedHost, packed: PackedHosts): number {

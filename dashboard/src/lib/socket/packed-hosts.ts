@@ -27,6 +27,6 @@ export interface PackedHosts {
   namedSlots: number[];
   /** one for each machine */
   slots: Uint32Array<ArrayBuffer>;
-  /** kHostStride numbers for each of `slots` */
+  /** kHostStride numbers for each of `slots`; what they stand in is given back to the worker (relay-messages.ts) */
   figures: Float64Array<ArrayBuffer>;
 }

@@ -10,8 +10,8 @@ export type ToRelay =
   | { do: "open"; number: number; url: string }
   | { do: "send"; number: number; text: string }
   | { do: "close"; number: number }
-  /** so many of FromRelay were taken: so the worker knows how many wait */
-  | { do: "took"; count: number };
+  /** so many of FromRelay were taken: so the worker knows how many wait; and memory of one that serves for the next */
+  | { do: "took"; count: number; spare?: ArrayBuffer };
 
 export type FromRelay =
   | { is: "open"; number: number }

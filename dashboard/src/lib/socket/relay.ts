@@ -28,7 +28,10 @@ export class Relay {
   }
 
   take(message: ToRelay): void {
-    if (message.do === "took") this.#waiting -= message.count;
+    if (message.do === "took") {
+      this.#waiting -= message.count;
+      if (message.spare !== undefined) this.#hosts.reuse(message.spare);
+    }
     else if (message.do === "open") this.#connect(message.number, message.url);
     else if (message.number !== this.#number) return;
     else if (message.do === "send") this.#socket?.send(message.text);

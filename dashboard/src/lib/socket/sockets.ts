@@ -9,7 +9,7 @@ import { Unpacker } from "./unpacker";
 export interface RelayPort {
   onmessage: ((event: { data: FromRelay }) => void) | null;
   onerror: (() => void) | null;
-  postMessage(message: ToRelay): void;
+  postMessage(message: ToRelay, transfer?: Transferable[]): void;
   terminate(): void;
 }
 
@@ -64,10 +64,7 @@ export class Sockets {
 
   #hear(message: FromRelay): void {
     this.#taken += 1;
-    if (this.#taken === kTakenAtOnce) {
-      this.#port?.postMessage({ do: "took", count: this.#taken });
-      this.#taken = 0;
-    }
+    if (this.#taken === kTakenAtOnce) this.#took();
     const socket = this.#socket;
     if (socket === null || message.number !== this.#number) return;
     if (message.is === "open") socket.onopen?.();
@@ -81,9 +78,20 @@ export class Sockets {
       const { seq, texts, skipped } = message;
       return { type: "change", topic: "requests", seq, data: { items: texts.map((text) => new RequestRow(text)), skipped } };
     }
-    if (message.is === "hosts") return { type: message.type, topic: "hosts", seq: message.seq, data: { items: this.#hosts.unpack(message.packed) } };
+    if (message.is === "hosts") {
+      const items = this.#hosts.unpack(message.packed);
+      this.#took(message.packed.figures.buffer);
+      return { type: message.type, topic: "hosts", seq: message.seq, data: { items } };
+    }
     const { type, seq, packed } = message;
     return { type, topic: "processes", seq, data: { items: this.#unpacker.unpack(packed) } };
+  }
+
+  #took(spare?: ArrayBuffer): void {
+    const count = this.#taken;
+    this.#taken = 0;
+    if (spare === undefined) this.#port?.postMessage({ do: "took", count });
+    else this.#port?.postMessage({ do: "took", count, spare }, [spare]);
   }
 
   /** It could not be loaded, or has a fault: the connection is lost, and the next is the page's own. */

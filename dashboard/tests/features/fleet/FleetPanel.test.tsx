@@ -1,6 +1,7 @@
-import { act, render, screen, within } from "@testing-library/react";
+import { act, cleanup, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { kFleetChoice } from "@/features/fleet/columns";
 import { FleetPanel } from "@/features/fleet/FleetPanel";
 import { FleetStore } from "@/features/fleet/fleet-store";
 import * as csv from "@/lib/csv";
@@ -94,6 +95,50 @@ describe("FleetPanel", () => {
     beta.focus();
     await userEvent.keyboard("{Enter}");
     expect(onHost).toHaveBeenLastCalledWith("2");
+  });
+
+  const { collector } = aHost();
+  const recorded = { ...collector, replay: true, source: "replay:a.log" };
+  it.each<[string, Partial<ListedHost>, Partial<ListedHost>]>([
+    ["its name", {}, { name: "web", label: "web (8c1f0e2d)" }],
+    ["a clone", {}, { clone_of: "00000000000000b0" }],
+    ["no clone any more", { clone_of: "00000000000000b0" }, {}],
+    ["another it is a clone of", { clone_of: "00000000000000b0" }, { clone_of: "00000000000000c0" }],
+    ["recorded data", {}, { collector: recorded }],
+    ["other recorded data", { collector: recorded }, { collector: { ...recorded, source: "replay:b.log" } }],
+    ["its state", {}, { state: "silent" }],
+    ["that it reports again", { state: "silent" }, { state: "reporting", last_seen: "2026-11-20T12:00:09.000000Z" }],
+    ["a later report of one that is late", { state: "late" }, { state: "late", last_seen: "2026-11-20T12:00:09.000000Z" }],
+    ["nothing of when it was seen", {}, { last_seen: null }],
+    ["bytes that read the same", { mapped_bytes: 2 ** 34 }, { mapped_bytes: 2 ** 34 + 4_096, resident_bytes: 2 ** 32 + 4_096, memory_bytes: 2 ** 33 + 4_096 }],
+    ["nothing of its bytes", {}, { mapped_bytes: null, resident_bytes: null, processes: null }],
+    ["its rates", {}, { rates: { requests: 1, requested_bytes: 2 ** 21, failed_calls: 0 } }],
+    ["no rates", {}, { rates: null }],
+    ["rates again", { rates: null }, {}],
+    ["that calls fail now", { failed_calls: 3 }, { failed_calls: 3, rates: { requests: 120, requested_bytes: 0, failed_calls: 0.1 } }],
+    ["that none fails now", { failed_calls: 3, rates: { requests: 120, requested_bytes: 0, failed_calls: 0.1 } }, { failed_calls: 3 }],
+    ["how much fails now", { rates: { requests: 1, requested_bytes: 0, failed_calls: 0.1 } }, { rates: { requests: 1, requested_bytes: 0, failed_calls: 2 } }],
+    ["what failed and was lost", {}, { failed_calls: 1, lost: 2 }],
+    ["a lag that is too long", {}, { lag_ms: 12_340 }],
+    ["no lag", {}, { lag_ms: null }],
+    ["its clock", {}, { skew_ms: -61_000 }],
+    ["how well its clock is known", {}, { skew_error_ms: 3 }],
+    ["nothing of its clock", {}, { skew_ms: null, skew_error_ms: null }],
+    ["a policy", {}, { collector: { ...collector, store_requests: "none", requests_not_kept: 1 } }],
+    ["more that a policy left out", { collector: { ...collector, store_requests: "none", requests_not_kept: 1 } }, { collector: { ...collector, store_requests: "none", requests_not_kept: 2 } }],
+    ["another program", {}, { collector: { ...collector, version: "0.2.0", source: "stap" }, first_seen: "2026-11-01T12:00:00.000000Z" }],
+  ])("shows %s as if it had been so from the start", (_, before, after) => {
+    localStorage.setItem(kFleetChoice.store, JSON.stringify(kFleetChoice.all));
+    // nodes compare by what they hold, in whatever order their attributes came
+    const cells = (): Node[] => screen.getAllByRole("cell").map((cell) => cell.cloneNode(true));
+    const { store } = show([aHost(before)]);
+    const was = cells();
+    act(() => store.change({ items: [aHost(after)] }));
+    const is = cells();
+    cleanup();
+    show([aHost(after)]);
+    expect(is).toEqual(cells());
+    expect(is).not.toEqual(was);
   });
 
   it("says what it waits for, and where there is none", () => {

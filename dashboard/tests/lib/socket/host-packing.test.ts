@@ -42,6 +42,19 @@ describe("the packing of machines", () => {
     expect(plain(gone)).toEqual(kGone);
   });
 
+  it("uses memory that came back, where it is enough", () => {
+    const { packer, unpacker } = line();
+    const first = packer.pack([kBusy, kGone]);
+    packer.reuse(first.figures.buffer);
+    const second = packer.pack([kGone]);
+    expect(second.figures.buffer).toBe(first.figures.buffer);
+    expect(unpacker.unpack(second)).toEqual([]);
+    // it left with that message
+    expect(packer.pack([kGone]).figures.buffer).not.toBe(first.figures.buffer);
+    packer.reuse(new ArrayBuffer(8));
+    expect(line().unpacker.unpack({ ...packer.pack([kBusy]), named: first.named, namedSlots: first.namedSlots }).map(plain)).toEqual([kBusy]);
+  });
+
   it("begins anew with a connection, and leaves the rows of the one before as they were", () => {
     const { packer, send } = line();
     const [busy, gone] = send([kBusy, kGone]);

@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { kHostStride } from "@/lib/socket/packed-hosts";
 import { kMostWaiting, Relay } from "@/lib/socket/relay";
 import type { FromRelay, ToRelay } from "@/lib/socket/relay-messages";
 import type { TextSocket } from "@/lib/socket/socket";
 import { Sockets, type RelayPort } from "@/lib/socket/sockets";
 import { Stream } from "@/lib/stream";
 import type { Sinks } from "@/lib/topics";
-import type { Process, Request } from "@/types/ledger";
-import { aProcess, aRequest, atOnce } from "../../fixtures";
+import type { ListedHost, Process, Request } from "@/types/ledger";
+import { aHost, aProcess, aRequest, atOnce } from "../../fixtures";
 
 class FakeWebSocket implements TextSocket {
   onopen: TextSocket["onopen"] = null;
@@ -53,8 +54,11 @@ class FakeWorker implements RelayPort {
       return socket;
     },
   );
-  postMessage(message: ToRelay): void {
-    this.#relay.take(structuredClone(message));
+  /** bytes of what came back */
+  readonly spares: number[] = [];
+  postMessage(message: ToRelay, transfer: Transferable[] = []): void {
+    if (message.do === "took" && message.spare !== undefined) this.spares.push(message.spare.byteLength);
+    this.#relay.take(structuredClone(message, { transfer }));
   }
   terminated = false;
   terminate(): void {
@@ -140,6 +144,19 @@ describe("Sockets over a worker", () => {
     expect(heard).toEqual(["skipped 7"]);
     const keys = Object.keys(aRequest(1)) as (keyof Request)[];
     expect(requests.map((row) => Object.fromEntries(keys.map((key) => [key, row[key]])))).toEqual(sent);
+  });
+
+  it("give the memory of a fleet back to the worker, which uses it again", () => {
+    const worker = new FakeWorker();
+    const socket = new Sockets(() => worker).open("ws://vm/api/v1/stream");
+    const heard: string[][] = [];
+    socket.onmessage = ({ data }) => heard.push((data as unknown as { data: { items: ListedHost[] } }).data.items.map(({ label }) => label));
+    const hosts = (type: "snapshot" | "change", seq: number, ...items: ListedHost[]) => worker.socket.say({ type, topic: "hosts", seq, data: { items } });
+    hosts("snapshot", 1, aHost({ id: "a", label: "web" }), aHost({ id: "b", label: "db" }));
+    hosts("change", 2, aHost({ id: "b", label: "db" }));
+    expect(heard).toEqual([["web", "db"], ["db"]]);
+    const bytes = 2 * kHostStride * Float64Array.BYTES_PER_ELEMENT;
+    expect(worker.spares).toEqual([bytes, bytes]);
   });
 
   it("go on after a connection was lost, with what the page had not taken yet told again", () => {
