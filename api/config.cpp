@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "api/http/token_guard.hpp"
+#include "common/config/options.hpp"
 #include "common/shipped.hpp"
 
 namespace mapledger::api {

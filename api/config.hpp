@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "api/net/patience.hpp"
-#include "common/config/options.hpp"
+#include "common/config/settings.hpp"
 
 namespace mapledger::api {
 

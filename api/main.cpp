@@ -4,6 +4,7 @@
 #include "api/app.hpp"
 #include "api/config.hpp"
 #include "common/config/dotenv.hpp"
+#include "common/config/options.hpp"
 #include "common/logging.hpp"
 
 int main(int argc, char** argv) {

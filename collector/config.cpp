@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/config/options.hpp"
+
 namespace mapledger {
 namespace {
 

@@ -9,7 +9,7 @@
 #include "collector/report/settings.hpp"
 #include "collector/retention/settings.hpp"
 #include "collector/source/filters.hpp"
-#include "common/config/options.hpp"
+#include "common/config/settings.hpp"
 
 namespace mapledger {
 

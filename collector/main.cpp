@@ -6,6 +6,7 @@
 #include "collector/app.hpp"
 #include "collector/config.hpp"
 #include "common/config/dotenv.hpp"
+#include "common/config/options.hpp"
 #include "common/logging.hpp"
 
 int main(int argc, char** argv) {

@@ -5,7 +5,7 @@
 
 #include "collector/account/batch.hpp"
 #include "collector/sink/ledger.hpp"
-#include "common/config/options.hpp"
+#include "common/config/settings.hpp"
 
 namespace mapledger {
 

@@ -9,7 +9,7 @@
 #include "collector/retention/lease.hpp"
 #include "collector/retention/partitioner.hpp"
 #include "collector/retention/settings.hpp"
-#include "common/config/options.hpp"
+#include "common/config/settings.hpp"
 #include "common/mysql/connection.hpp"
 
 namespace mapledger {

@@ -5,7 +5,7 @@
 
 #include "collector/sink/load_text_writer.hpp"
 #include "collector/sink/shipment.hpp"
-#include "common/config/options.hpp"
+#include "common/config/settings.hpp"
 #include "common/mysql/connection.hpp"
 
 namespace mapledger {

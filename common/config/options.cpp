@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
-#include <stdexcept>
 
 namespace mapledger {
 namespace {
@@ -66,21 +65,6 @@ int parse_settings(CLI::App& app, int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   return -1;
-}
-
-void resolve_database(CommonConfig& config) {
-  if (config.database.host.empty() && config.database.socket.empty()) {
-    config.database.socket = (config.data_dir / "db" / "db.sock").string();
-  }
-  if (!config.database.socket.empty()) return;
-  auto addresses = mysql::parse_addresses(config.database.host, config.database.port);
-  if (!addresses) throw std::runtime_error(addresses.error().message);
-  if (addresses->size() == 1) {
-    config.database.host = addresses->front().host;
-    config.database.port = addresses->front().port;
-    return;
-  }
-  config.database.route = std::make_shared<mysql::Route>(*std::move(addresses));
 }
 
 std::vector<std::string> setting_names(const CLI::App& app) {

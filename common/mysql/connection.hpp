@@ -10,7 +10,7 @@
 #include <boost/system/result.hpp>
 #include <mysql.h>
 
-#include "common/config/options.hpp"
+#include "common/config/settings.hpp"
 #include "common/mysql/error.hpp"
 #include "common/mysql/route.hpp"
 

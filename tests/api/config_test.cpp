@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "common/config/options.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace mapledger::api {

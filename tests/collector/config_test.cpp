@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "common/config/options.hpp"
+
 namespace mapledger {
 namespace {
 

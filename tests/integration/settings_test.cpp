@@ -7,6 +7,7 @@
 
 #include "api/config.hpp"
 #include "collector/config.hpp"
+#include "common/config/options.hpp"
 
 namespace mapledger {
 namespace {

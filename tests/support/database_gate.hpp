@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-#include "common/config/options.hpp"
+#include "common/config/settings.hpp"
 
 namespace mapledger::test {
 

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "common/config/options.hpp"
+#include "common/config/settings.hpp"
 #include "common/mysql/connection.hpp"
 
 namespace mapledger::test {

@@ -16,7 +16,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "collector/sink/activity_totals.hpp"
-#include "common/config/options.hpp"
+#include "common/config/settings.hpp"
 #include "common/host.hpp"
 #include "common/mysql/connection.hpp"
 #include "tests/bench/api/ledger_model.hpp"
