@@ -145,25 +145,28 @@ TEST_F(StreamTest, MessageThatIsTooLongEndsTheConnection) {
 }
 
 TEST_F(StreamTest, ClientThatDoesNotReadIsToldThatItLags) {
-  StreamReader slow(server.port());
+  StreamReader slow(server.port(), "", 64 << 10);
   slow.subscribe({"requests"});
   slow.next("snapshot", "requests");
   StreamReader quick(server.port());
   quick.subscribe({"requests"});
   quick.next("snapshot", "requests");
-  // Changes of more than the queue and, 100 kB each, the sockets' buffers hold together.
-  constexpr std::size_t kInSockets = 150;
+  // Changes of more than the queue and the sockets' buffers hold together: 350 kB each, by names that are
+  // escaped.
+  constexpr std::size_t kInSockets = 6U << 20U;
+  constexpr std::size_t kChangeBytes = 300'000;
   std::vector<MemoryRequest> batch(200);
   std::uint64_t seq = 0;
   std::uint64_t last = 0;
-  for (std::size_t i = 0; i < SendQueue::kMostMessages + kInSockets; ++i) {
+  for (std::size_t i = 0; i < (SendQueue::kMostBytes + kInSockets) / kChangeBytes; ++i) {
     for (MemoryRequest& r : batch) {
       ++seq;
       r = request_at(kHost, kStart + static_cast<std::int64_t>(seq), seq, 42);
-      r.name.assign(250, 'x');
+      r.name.assign(250, '\x01');
     }
     ledger.store_batch(batch);
     const Json change = quick.next("change", "requests");
+    ASSERT_GE(text_of(change).size(), kChangeBytes);
     last = change["seq"];
   }
   const Json lagged = slow.next("lagged", "requests");

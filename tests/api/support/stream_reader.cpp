@@ -19,9 +19,13 @@ struct StreamReader::Socket {
   websocket::stream<asio::ip::tcp::socket> stream{io};
 };
 
-StreamReader::StreamReader(std::uint16_t port, const std::string& origin)
+StreamReader::StreamReader(std::uint16_t port, const std::string& origin, int receive_buffer)
     : socket_(std::make_unique<Socket>()) {
   auto& stream = socket_->stream;
+  stream.next_layer().open(asio::ip::tcp::v4());
+  if (receive_buffer > 0) {
+    stream.next_layer().set_option(asio::socket_base::receive_buffer_size(receive_buffer));
+  }
   stream.next_layer().connect({asio::ip::address_v4::loopback(), port});
   const timeval patience{30, 0};
   setsockopt(stream.next_layer().native_handle(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);

@@ -12,8 +12,9 @@ namespace mapledger::api {
 /// A client of the stream that waits for what it is told to expect; gives up, by an exception, after 30 s.
 class StreamReader {
  public:
-  /// `origin`: empty sends no Origin header.
-  explicit StreamReader(std::uint16_t port, const std::string& origin = "");
+  /// `origin`: empty sends no Origin header. `receive_buffer`: bytes that the kernel takes for it while it
+  /// does not read, about; 0: as many as it likes.
+  explicit StreamReader(std::uint16_t port, const std::string& origin = "", int receive_buffer = 0);
   ~StreamReader();
 
   void send(const std::string& text);
