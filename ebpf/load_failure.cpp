@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -23,6 +24,16 @@ bool too_old(const std::string& release) {
 std::string last_lines(const std::string& log) {
   constexpr std::size_t kMost = 1500;
   return log.size() <= kMost ? log : "..." + log.substr(log.size() - kMost);
+}
+
+/// What libbpf said last, in a few words: what else stood in the way shows there.
+std::string last_line(const std::string& log) {
+  constexpr std::size_t kMost = 200;
+  const auto end = log.find_last_not_of(" \n");
+  if (end == std::string::npos) return {};
+  const auto newline = log.rfind('\n', end);
+  const auto begin = newline == std::string::npos ? 0 : newline + 1;
+  return " (" + log.substr(begin, std::min(kMost, end + 1 - begin)) + ")";
 }
 
 }  // namespace
@@ -53,12 +64,17 @@ std::string explain_unfit_kernel(const KernelFacts& facts) {
 
 std::string explain_load_failure(const KernelFacts& facts, int error, const std::string& log) {
   if ((error == EPERM || error == EACCES) && !facts.is_root) {
-    return "tracing needs root, or the capabilities CAP_BPF and CAP_PERFMON: start it with sudo";
+    return std::string(
+               "tracing needs root, or the capabilities CAP_BPF and CAP_PERFMON: start it with sudo") +
+           last_line(log);
   }
   if (error == EPERM) {
-    return "the kernel refuses BPF programs even to root (a container without CAP_BPF and CAP_PERFMON, or "
-           "lockdown): "
-           "start it outside, or use TRACER=stap";
+    return std::string(
+               "the kernel refuses BPF programs even to root (a container without CAP_BPF and CAP_PERFMON, "
+               "or "
+               "lockdown): "
+               "start it outside, or use TRACER=stap") +
+           last_line(log);
   }
   if (error == ENOMEM) return "there is not enough memory for the ring buffer: choose a smaller --ring-bytes";
   return "the kernel " + facts.release + " did not take the probes (" + std::strerror(error) +

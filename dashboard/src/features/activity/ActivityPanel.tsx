@@ -45,7 +45,7 @@ export function ActivityPanel({ store, gaps }: ActivityPanelProps) {
           <button type="button" onClick={store.retry}>{strings.retry}</button>
         </div>
       )}
-      {!view.ready && view.error === null && <p className="panel-message activity-none">{strings.loading}</p>}
+      {!view.ready && view.error === null && <p className="panel-message activity-none">{view.absent ? words.absent : strings.loading}</p>}
       {view.ready && asTable && <ActivityTable bars={view.bars} barMs={view.barMs} bands={bands} />}
       {view.ready && !asTable && <Plot store={store} view={view} bands={bands} log={log} />}
     </Panel>

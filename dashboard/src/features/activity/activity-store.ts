@@ -26,6 +26,8 @@ export interface ActivityView {
   bars: readonly Bar[];
   /** false until the first answer */
   ready: boolean;
+  /** the ledger knows no such machine: there will be no answer while that is so */
+  absent: boolean;
   error: string | null;
 }
 
@@ -41,6 +43,7 @@ export class ActivityStore extends Store<ActivityView> implements SpanSource {
   #viewport: Viewport = { spanMs: kRanges["5m"], end: null };
   #host: string | null = null;
   #replay = false;
+  #absent = false;
   /** the machine's time as last heard */
   #clock = 0;
   /** where a followed span ends: the time of the last reading, so that no part of it is empty for being unread; in a replay the newest event's */
@@ -54,7 +57,7 @@ export class ActivityStore extends Store<ActivityView> implements SpanSource {
   #rest: ReturnType<typeof setTimeout> | undefined;
 
   constructor(frames: Frames, fetchActivity: typeof getActivity = getActivity) {
-    super(frames, { span: null, range: "5m", following: true, barMs: grainFor(kRanges["5m"]).barMs, bars: [], ready: false, error: null });
+    super(frames, { span: null, range: "5m", following: true, barMs: grainFor(kRanges["5m"]).barMs, bars: [], ready: false, absent: false, error: null });
     this.#fetch = fetchActivity;
   }
 
@@ -71,6 +74,11 @@ export class ActivityStore extends Store<ActivityView> implements SpanSource {
 
   /** Once a second: what time it is, and of which machine. */
   tick(status: Status): void {
+    const absent = status.host === null;
+    if (absent !== this.#absent) {
+      this.#absent = absent;
+      this.changed();
+    }
     if (status.host === null) return;
     const replay = status.collector?.replay ?? false;
     if (status.host.id !== this.#host || replay !== this.#replay) this.#begin(status.host.id, replay);
@@ -84,6 +92,7 @@ export class ActivityStore extends Store<ActivityView> implements SpanSource {
     this.#reading?.abort();
     this.#reading = undefined;
     this.#host = this.#newest = this.#held = this.#error = null;
+    this.#absent = false;
     this.changed();
   }
 
@@ -110,6 +119,7 @@ export class ActivityStore extends Store<ActivityView> implements SpanSource {
       barMs,
       bars: span === null || this.#held === null ? [] : barsOf(this.#held.points, span, barMs),
       ready: this.#held !== null,
+      absent: this.#absent,
       error: this.#error,
     };
   }

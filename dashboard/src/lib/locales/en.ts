@@ -193,6 +193,7 @@ export const en = {
       `gap, ${stage}: ${events === null ? "unknown number" : counted(events, "event", "events")}`,
     moreGaps: (count: number) => `and ${counted(count, "more gap", "more gaps")}`,
     nothing: "Nothing was requested or given back in this time.",
+    absent: "Nothing has been recorded of this machine yet.",
     failedLoad: (why: string) => `The activity could not be read: ${why}.`,
   },
 

@@ -197,6 +197,7 @@ export const es: Strings = {
     gapLine: (stage, events) => `hueco, ${stage}: ${events === null ? "número desconocido" : counted(events, "evento", "eventos")}`,
     moreGaps: (count) => `y ${counted(count, "hueco más", "huecos más")}`,
     nothing: "No se solicitó ni se devolvió nada en este tiempo.",
+    absent: "Aún no se ha registrado nada de esta máquina.",
     failedLoad: (why) => `No se pudo leer la actividad: ${why}.`,
   },
 

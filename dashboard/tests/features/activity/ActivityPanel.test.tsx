@@ -129,3 +129,13 @@ it("says why it could not be read, and reads it again", async () => {
   await userEvent.click(screen.getByRole("button", { name: strings.retry }));
   await vi.waitFor(() => expect(screen.queryByRole("alert")).not.toBeInTheDocument());
 });
+
+it("says that nothing is known of a machine, and loads when something is", () => {
+  const nobody = new ActivityStore(atOnce(), fetcher);
+  const { container } = render(<ActivityPanel store={nobody} gaps={gaps} />);
+  expect(container).toHaveTextContent(strings.loading);
+  act(() => nobody.tick(aStatus({ host: null })));
+  expect(container).toHaveTextContent(words.absent);
+  act(() => nobody.leave());
+  expect(container).toHaveTextContent(strings.loading);
+});

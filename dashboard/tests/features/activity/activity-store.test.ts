@@ -51,6 +51,16 @@ beforeEach(() => {
 afterEach(() => void vi.useRealTimers());
 
 describe("ActivityStore", () => {
+  it("waits for no answer of a machine that the ledger does not know", async () => {
+    store.tick(aStatus({ host: null }));
+    expect(store.view()).toMatchObject({ ready: false, absent: true });
+    store.leave();
+    expect(store.view().absent).toBe(false);
+    store.tick(aStatus({ host: null }));
+    await seconds(1);
+    expect(store.view()).toMatchObject({ ready: true, absent: false });
+  });
+
   it("reads the last five minutes by seconds, and some before them", async () => {
     expect(store.view()).toMatchObject({ span: null, ready: false, range: "5m" });
     await seconds(1);
