@@ -76,7 +76,10 @@ class WholePathTest : public testing::Test {
     const std::string pid = std::to_string(program.pid());
     program.close_input();
     program.wait();
-    const auto ended = [](const json& row) { return !row["exited_at"].is_null() && row["mmap_calls"] > 0; };
+    // A sanitizer maps memory in the copy of this test too that becomes the program by exec.
+    const auto ended = [](const json& row) {
+      return !row["exited_at"].is_null() && row["mmap_calls"] > 0 && row["name"] != "whole_path_test";
+    };
     const json rows = get_until("/api/v1/processes?pid=" + pid, [&](const json& answer) {
       return std::any_of(answer["items"].begin(), answer["items"].end(), ended);
     });
