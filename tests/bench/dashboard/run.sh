@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # run.sh BUILD_DIR - the built dashboard in Chromium: what 10,000 processes and 5,000 requests a second cost its main thread, beside a
 # blank page (measure.mjs; a made-up machine pushes them: serve.mjs says why), Lighthouse's scores as the api serves it, and what
-# a first visit loads; then the page of the fleet, with 1,000 machines that change once a second. MINUTES=10: how long the page is left open between the two looks at its heap.
+# a first visit loads; then the page of the fleet, with 1,000 machines that change once a second. MINUTES=10: how long each page is
+# left open before the second look at its heap.
 set -euo pipefail
 # shellcheck source=tests/bench/stream/changing_ledger.sh
 source tests/bench/stream/changing_ledger.sh
