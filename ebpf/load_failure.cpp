@@ -64,17 +64,15 @@ std::string explain_unfit_kernel(const KernelFacts& facts) {
 
 std::string explain_load_failure(const KernelFacts& facts, int error, const std::string& log) {
   if ((error == EPERM || error == EACCES) && !facts.is_root) {
-    return std::string(
-               "tracing needs root, or the capabilities CAP_BPF and CAP_PERFMON: start it with sudo") +
-           last_line(log);
+    const std::string refusal =
+        "tracing needs root, or the capabilities CAP_BPF and CAP_PERFMON: start it with sudo";
+    return refusal + last_line(log);
   }
   if (error == EPERM) {
-    return std::string(
-               "the kernel refuses BPF programs even to root (a container without CAP_BPF and CAP_PERFMON, "
-               "or "
-               "lockdown): "
-               "start it outside, or use TRACER=stap") +
-           last_line(log);
+    const std::string refusal =
+        "the kernel refuses BPF programs even to root (a container without CAP_BPF and CAP_PERFMON, or "
+        "lockdown): start it outside, or use TRACER=stap";
+    return refusal + last_line(log);
   }
   if (error == ENOMEM) return "there is not enough memory for the ring buffer: choose a smaller --ring-bytes";
   return "the kernel " + facts.release + " did not take the probes (" + std::strerror(error) +

@@ -151,7 +151,7 @@ TEST_F(StreamTest, ClientThatDoesNotReadIsToldThatItLags) {
   StreamReader quick(server.port());
   quick.subscribe({"requests"});
   quick.next("snapshot", "requests");
-  // Changes of more than the queue and the sockets' buffers hold together: 350 kB each, by names that are
+  // Changes of more than the queue and the sockets' buffers hold together; long by names that are
   // escaped.
   constexpr std::size_t kInSockets = 6U << 20U;
   constexpr std::size_t kChangeBytes = 300'000;
